@@ -75,7 +75,7 @@ class WantedBody:
 
 
 @dataclass(frozen=True, slots=True)
-class _Goal:
+class _MadeByFunction:
     """What a function over known values must produce: the outputs, or an argument that an inverse deduces from them."""
 
     target: Nonterminal
@@ -117,11 +117,11 @@ class CallTables:
                         found.append(_under(goal, place, others, calls))
         return sorted(found, key=lambda table: table.cost)
 
-    def _goals(self) -> Iterator[_Goal]:
+    def _goals(self) -> Iterator[_MadeByFunction]:
         """The outputs, then the arguments from which a primitive makes them, with known values as its other arguments."""
         grammar = self.grammar
         outputs = tuple(e.output for e in self.task.examples)
-        yield _Goal(grammar.start, outputs, lambda program: program, 0)
+        yield _MadeByFunction(grammar.start, outputs, lambda program: program, 0)
         for p in grammar.by_target[grammar.start]:
             inverses = p.head.inverse if isinstance(p.head, Primitive) else None
             for position, inverse in enumerate(inverses or ()):
@@ -134,7 +134,7 @@ class CallTables:
                     values = tuple(next(iter(inverse(*column)), UNDEFINED) for column in columns)
                     if UNDEFINED not in values and values != outputs:
                         cost = p.cost + sum(k.cost for k in others)
-                        yield _Goal(below, tuple(map(freeze, values)), _around(p, position, others), cost)
+                        yield _MadeByFunction(below, tuple(map(freeze, values)), _around(p, position, others), cost)
 
     def _contexts(self, table: CallTable) -> Iterator[WantedBody]:
         """What a body may read, so that no calls contradict each other: nothing, the inputs that are not lists, all inputs. A guide is
@@ -191,7 +191,9 @@ class CallTables:
         return None if any(value is UNDEFINED for value in column) else column
 
 
-def _under(goal: _Goal, place: LambdaPlace, others: Sequence[KnownValue], calls: tuple[Call, ...]) -> CallTable:
+def _under(
+    goal: _MadeByFunction, place: LambdaPlace, others: Sequence[KnownValue], calls: tuple[Call, ...]
+) -> CallTable:
     """The table of a function at a place over known values."""
     result = place.result
     assert not isinstance(result, Arrow)
