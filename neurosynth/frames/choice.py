@@ -17,6 +17,9 @@ _KINDS = {
     "moment": re.compile(r"(?=\D*\d)[\w ]+([-/.:, ][ ]?\w+){1,6}([ ]?[AaPp]\.?[Mm]\.?)?"),
 }
 """Kinds of cells by their look: a number with its unit or currency, a date or time."""
+_RELATED = {("number", "number"): 1.0, ("moment", "moment"): 0.5, ("number", "moment"): 0.4}
+"""Scores of columns for the kinds of their cells and of the outputs. Numbers make numbers, with few digits in common: that a digit of a
+code occurs in them, too, must not count for more."""
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 
 
@@ -96,7 +99,7 @@ def _score(cells: Sequence[Any], outputs: Sequence[Any]) -> float:
     repeated = len(groups) < len(cells)
     decides = repeated and all(len(g) == 1 for g in groups.values())
     kind, made = _kind(cells), _kind(outputs)
-    related = 0.5 * (kind == made != "") + 0.4 * (kind == "number" and made == "moment")
+    related = _RELATED.get((kind, made), 0.0)
     contained = bool(parts) and all(parts)  # a long text holds the letters of any output, a short one may be part of it
     return shared / max(1, len(cells)) + 0.5 * decides + 0.6 * contained + related
 

@@ -32,7 +32,7 @@ class FillConfig:
     stretch: float = 0.0
     """How many times as long a column may take on a busy machine; above 1, the time that the process waits for a processor does not
     count until then. With 0, it becomes 6 if ``seconds`` is not given, and 1 if it is."""
-    first_share: float = 0.6
+    first_share: float = 0.4
     """Share of the time for the first search if the table has more columns than ``columns``, above 0 and at most 1."""
     min_confidence: float = GUESS
     """Cells with lower confidence stay empty, 0 to 1; 0 fills every cell for which the program has a value."""

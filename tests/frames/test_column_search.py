@@ -46,8 +46,8 @@ class Searches:
 @pytest.mark.parametrize(
     ("share", "seconds"),
     [
-        pytest.param(1.0, [600.0, 400.0], id="the first search takes its share, the second one the rest"),
-        pytest.param(0.1, [600.0, 940.0], id="what the first one leaves is for the second one"),
+        pytest.param(1.0, [400.0, 600.0], id="the first search takes its share, the second one the rest"),
+        pytest.param(0.1, [400.0, 960.0], id="what the first one leaves is for the second one"),
     ],
 )
 def test_two_searches_share_the_time_of_a_column(wide: Path, share: float, seconds: list[float]) -> None:
@@ -65,7 +65,7 @@ def test_one_search_has_all_the_time(wide: Path) -> None:
 
 
 def test_the_second_search_is_left_out_when_the_time_is_over(wide: Path) -> None:
-    search = Searches(2.0)  # much more than it was given, as a primitive that does not return
+    search = Searches(3.0)  # much more than it was given, as a primitive that does not return
     fill_table(wide, ["odd"], config=FillConfig(seconds=1000.0), solve=search)
     assert search.inputs == [6]
 
