@@ -124,7 +124,8 @@ class Result:
     closest: Solution | None = None
     """The program that is right on most examples, if none is right on all."""
     near: Solution | None = None
-    """A program right on all examples but one that is simpler than the first solution, which tells cases apart for that one."""
+    """A program right on all examples but one that is simpler than the first solution, which tells cases apart for that one or has a part
+    that it alone needs."""
     confidence: float = 0.0
     """Probability that the first program is right on every other input, 0 to 1; calibrated (docs/trust.md)."""
     evidence: Evidence | None = None
