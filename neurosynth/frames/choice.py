@@ -13,11 +13,20 @@ __all__ = ["choose_examples", "choose_inputs", "offers_of"]
 _LOOKED_AT = 50
 """Number of rows with an output on which columns are compared."""
 _KINDS = {
+    "plain number": re.compile(r"\W{0,4}\d[\d.,' ]*\W{0,4}"),
     "number": re.compile(r"\D{0,4}[-+(]?\d[\d.,' ]*\)?\D{0,4}"),
     "moment": re.compile(r"(?=\D*\d)[\w ]+([-/.:, ][ ]?\w+){1,6}([ ]?[AaPp]\.?[Mm]\.?)?"),
 }
-"""Kinds of cells by their look: a number with its unit or currency, a date or time."""
-_RELATED = {("number", "number"): 1.0, ("moment", "moment"): 0.5, ("number", "moment"): 0.4}
+"""Kinds of cells by their look: a number, one with letters (its unit, a code), a date or time."""
+_RELATED = {
+    ("plain number", "plain number"): 1.0,
+    ("plain number", "number"): 1.0,
+    ("number", "plain number"): 0.5,
+    ("number", "number"): 0.5,
+    ("moment", "moment"): 0.5,
+    ("plain number", "moment"): 0.4,
+    ("number", "moment"): 0.4,
+}
 """Scores of columns for the kinds of their cells and of the outputs. Numbers make numbers, with few digits in common: that a digit of a
 code occurs in them, too, must not count for more."""
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
@@ -105,7 +114,7 @@ def _score(cells: Sequence[Any], outputs: Sequence[Any]) -> float:
 
 
 def _kind(cells: Sequence[Any]) -> str:
-    """``"number"`` or ``"moment"`` (a date or time) if all cells that are not empty look so, else nothing."""
+    """The kind of :data:`_KINDS` of which all cells are that are not empty, else nothing."""
     texts = [str(c).strip() for c in cells if c is not None]
     for kind, pattern in _KINDS.items():
         if texts and all(pattern.fullmatch(t) for t in texts):

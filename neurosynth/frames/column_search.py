@@ -13,7 +13,7 @@ from neurosynth.frames.filled import FillConfig
 from neurosynth.frames.saved import input_names
 from neurosynth.frames.table import DataTable
 from neurosynth.language.primitive import UNDEFINED
-from neurosynth.ranking.bits import program_bits
+from neurosynth.language.program import Constant
 from neurosynth.result import Result
 from neurosynth.search.base import Limits
 from neurosynth.tasks.task import Example, Task, first_contradiction
@@ -25,8 +25,8 @@ Solve = Callable[[Task, Limits], Result]
 """From a task and the limits of one search to its result."""
 _LEAST = 0.02
 """Least share of a column's time for which a further search begins."""
-_CLEARLY = 8.0
-"""Bits by which a program is clearly shorter than another one."""
+_RECITED = 0.2
+"""Share of the outputs' text from which on a program recites them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,16 +154,21 @@ def given_value(function: ColumnFunction, row: tuple[Any, ...]) -> Any:
 
 
 def _better(found: Searched, before: Searched) -> bool:
-    """Whether a program is right on more given cells than one before, or on as many and clearly shorter, or as long and more certain.
+    """Whether a program is right on more given cells than one before, or recites fewer of them, or is more certain.
 
-    Confidences of searches over different columns do not compare: a lookup of every output may be the only program over some columns.
+    Over few columns, a table of all given cells may be the only program, and then no other one speaks against it.
     """
-    ranks = [(s.result.solved, -len(s.wrong)) for s in (found, before)]
-    if ranks[0] != ranks[1] or not found.result.solved:
-        return ranks[0] > ranks[1]
-    fewer = _bits(before.result) - _bits(found.result)
-    return fewer > _CLEARLY or (fewer > -_CLEARLY and found.result.confidence > before.result.confidence)
+    if not found.result.solved or not before.result.solved:
+        return found.result.solved
+    ranks = [(-len(s.wrong), not _recites(s.result), s.result.confidence) for s in (found, before)]
+    return ranks[0] > ranks[1]
 
 
-def _bits(result: Result) -> float:
-    return program_bits(result.best.program, result.task.examples)
+def _recites(result: Result) -> bool:
+    """Whether texts of the program that occur in a single output make up much of the outputs."""
+    outputs = [e.output for e in result.task.examples if isinstance(e.output, str) and e.output]
+    constants = [p.value for p in result.best.program.subprograms() if isinstance(p, Constant)]
+    texts = {t for c in constants for t in (c if isinstance(c, tuple) else (c,)) if isinstance(t, str) and t}
+    alone = [t for t in texts if any(map(str.isalnum, t)) and sum(t in o for o in outputs) == 1]
+    shares = [min(1.0, sum(len(t) for t in alone if t in o) / len(o)) for o in outputs]
+    return bool(shares) and sum(shares) > _RECITED * len(shares)

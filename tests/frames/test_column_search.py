@@ -93,3 +93,25 @@ def test_memory_and_programs_are_those_that_were_given(wide: Path) -> None:
 def test_settings_are_checked(settings: dict[str, Any], message: str) -> None:
     with pytest.raises(Exception, match=message):
         FillConfig(**settings)
+
+
+def test_a_rule_over_more_columns_wins_against_a_table_over_few(tmp_path: Path) -> None:
+    """The first search cannot read the column that decides, and finds a table of the given cells."""
+    names = ["no", "class", "a", "b", "c", "days", "tutor", "mean"]
+    rows = [
+        ["1", "7a", "62", "57", "91", "10", "Ms Hart", "70.0"],
+        ["2", "10c", "69", "36", "44", "13", "Mr Cole", "49.7"],
+        ["3", "9b", "85", "49", "32", "4", "Dr Ito", "55.3"],
+        ["4", "8a", "74", "81", "70", "1", "Ms Hart", ""],
+        ["5", "7c", "62", "42", "36", "1", "Mr Cole", ""],
+    ]
+    path = tmp_path / "marks.csv"
+    path.write_text("\n".join(map(",".join, [names, *rows])) + "\n", encoding="utf-8")
+
+    def solve(task: Task, within: Limits) -> Result:
+        return synthesize(task, "columns", search="cover", limits=replace(within, seconds=60.0))
+
+    config = FillConfig(seconds=600.0, columns=2, min_confidence=0.0)
+    (column,) = fill_table(path, ["mean"], config=config, solve=solve).columns
+    assert column.values[3:] == ("75.0", "46.7")
+    assert column.inputs == ("a", "b", "c")
