@@ -30,7 +30,7 @@ from neurosynth.language.language import Language
 from neurosynth.language.primitive import UNDEFINED, Primitive
 from neurosynth.language.program import Program
 from neurosynth.language.syntax import parse_program
-from neurosynth.ranking.agreement import Ranking
+from neurosynth.ranking.agreement import Ranking, read_inputs
 from neurosynth.ranking.cells import CELL_FEATURES, CellFeatures
 from neurosynth.ranking.confidence import EXAMPLES, ConfidenceModel, Logistic, Weight
 from neurosynth.ranking.evidence import Evidence, features
@@ -178,7 +178,8 @@ def _cells(task: Task, ranking: Ranking, right_rows: str) -> Iterator[tuple[dict
         tests = [tests[i * len(tests) // JUDGED] for i in range(JUDGED)]
     places = range(0, len(tests), max(1, len(tests) // CELLS))
     whole = sum(ranking.shares[:PROGRAMS])
-    reader = CellFeatures(task, 0.5, [s / whole for s in ranking.shares[:PROGRAMS]])
+    read = sorted(read_inputs(ranking.programs[0])) or None
+    reader = CellFeatures(task, 0.5, [s / whole for s in ranking.shares[:PROGRAMS]], read=read)
     evaluator = Evaluator()
     for at in list(places)[:CELLS]:
         values = [evaluator.run(p, tests[at].inputs) for p in ranking.programs[:PROGRAMS]]
