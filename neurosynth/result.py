@@ -188,10 +188,10 @@ class Result:
     @property
     def busy(self) -> str:
         """How little processor time the search had, if other work kept the machine busy; empty otherwise."""
-        if not self.stats.waited or self.stats.processor_seconds is None:
+        used, wall = self.stats.processor_seconds, self.stats.wall_seconds
+        if not self.stats.waited or used is None or wall is None:
             return ""
-        used, seconds = self.stats.processor_seconds, self.stats.seconds
-        return f"The machine was busy: the search had {used:.1f} s of processor time in {seconds:.0f} s."
+        return f"The machine was busy: the search had {used:.1f} s of processor time in {wall:.0f} s."
 
     @property
     def guess(self) -> bool:

@@ -228,7 +228,7 @@ def test_a_guess_on_a_busy_machine_says_so(
     path.write_text("a,b\nx,X\ny,Y\nz,\n")
     filled = fill_table(path, ["b"], config=FillConfig(seconds=10.0))
     (column,) = filled.columns
-    slow = replace(column.result, stats=Stats(seconds=14.0, processor_seconds=0.6))
+    slow = replace(column.result, stats=Stats(seconds=2.0, processor_seconds=0.6, wall_seconds=14.0))
     monkeypatch.setattr(Result, "guess", property(lambda self: True))
     report(replace(filled, columns=(replace(column, result=slow),)), None, [], to_stderr=False)
     assert (
