@@ -39,6 +39,8 @@ INTERVAL = (0.025, 0.975)
 SUREST = (10, 20, 30, 40)
 """Numbers of wrong answers, the surest, without which the ROC area is given."""
 SURE, HIGH = 0.95, 0.9
+FOLDS_ERROR, LEFT_OUT = 0.04, 0.09
+"""Bars of the pooled calibration error, by folds and with a suite left out."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +151,7 @@ def report(found: Sequence[Answer], model: ConfidenceModel) -> list[str]:
             + f" {parts[0].floor:6.3f} {parts[0].by_chance:9.3f}"
         )
     for name, c in confidences.items():
-        lines += ["", f"{name}:", *_bars(c, right, names, counted)]
+        lines += ["", f"{name}:", *_bars(c, right, names, counted, LEFT_OUT if name == "left out" else FOLDS_ERROR)]
     families = np.array([a.family for a in found])
     lines += ["", *_bounds(confidences["folds"], right, names, families, counted)]
     return [*lines, "", *_cells(found, model), *_held(held, model)]
@@ -216,7 +218,9 @@ def _held(found: Sequence[Answer], model: ConfidenceModel) -> list[str]:
     ]
 
 
-def _bars(c: Array, right: Array, names: npt.NDArray[np.str_], counted: npt.NDArray[np.bool_]) -> list[str]:
+def _bars(
+    c: Array, right: Array, names: npt.NDArray[np.str_], counted: npt.NDArray[np.bool_], most: float
+) -> list[str]:
     pooled = Stated(c[counted], right[counted])
     sure, high = pooled.confidence >= SURE, pooled.confidence >= HIGH
     wrong = int((1 - pooled.right[sure]).sum())
@@ -225,7 +229,7 @@ def _bars(c: Array, right: Array, names: npt.NDArray[np.str_], counted: npt.NDAr
     over = {s: (p := Stated(c[names == s], right[names == s])).error - p.floor for s in sorted(set(names[counted]))}
     worst = max(over, key=lambda s: over[s])
     return [
-        _bar("calibration error, pooled", pooled.error, 0.04, most=True),
+        _bar("calibration error, pooled", pooled.error, most, most=True),
         _bar(f"over its floor, worst suite ({worst})", over[worst], 0.04, most=True),
         _bar("ROC area, pooled", pooled.area, 0.93, most=False),
         _bar(
