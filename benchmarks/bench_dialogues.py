@@ -33,8 +33,9 @@ from neurosynth.language.program import Program
 from neurosynth.questions import answered
 from neurosynth.search.base import Limits
 from neurosynth.synthesize import Result, synthesize
+from neurosynth.tasks.json_io import task_from_json
 from neurosynth.tasks.task import Example, Task
-from neurosynth.values.types import STRING, Arrow
+from neurosynth.values.types import STRING, Arrow, Type
 
 SUITES = ("prose-text", "own")
 ONE = ("one1", "one2", "one3")
@@ -78,6 +79,8 @@ class Column:
     part: str
     name: str
     rows: tuple[Example, ...]
+    request: Type | None = None
+    """The type that the column declares; None for texts."""
 
     def task(self, shown: Sequence[int]) -> Task:
         """What a search is given: the shown rows with their outputs, the others without."""
@@ -85,7 +88,7 @@ class Column:
             [self.rows[i] for i in shown],
             self.name,
             language="columns",
-            type=Arrow((STRING,) * len(self.rows[0].inputs), STRING),
+            type=self.request or Arrow((STRING,) * len(self.rows[0].inputs), STRING),
             unlabelled=[e.inputs for i, e in enumerate(self.rows) if i not in shown],
         )
 
@@ -242,8 +245,14 @@ def _columns(settings: Settings) -> Iterator[Column]:
             if settings.only not in task["name"] or settings.part not in ("both", part):
                 continue
             # an input that comes twice is one row: nobody is asked twice about it
-            rows = {tuple(e["inputs"]): e["output"] for e in [*task["examples"], *task.get("test_examples", [])]}
-            yield Column(suite, part, task["name"], tuple(Example(i, o) for i, o in rows.items()))
+            if "type" in task:
+                typed = task_from_json(task)
+                rows = {e.inputs: e.output for e in (*typed.examples, *typed.test_examples)}
+                request = typed.type
+            else:
+                rows = {tuple(e["inputs"]): e["output"] for e in [*task["examples"], *task.get("test_examples", [])]}
+                request = None
+            yield Column(suite, part, task["name"], tuple(Example(i, o) for i, o in rows.items()), request)
 
 
 def _settings() -> Settings:

@@ -5,15 +5,17 @@
 ``trust.jsonl`` is what collect_trust.py wrote of the public suites and of the project's own.  Three confidences are compared: as the
 package states it (``shipped``: fitted on these answers too), by models fitted without an answer's fold of families (``folds``), and
 without its suite (``left out``).  Bars are those of ``folds``.  ``floor`` is the calibration error that as many answers would show if every
-stated confidence were exactly right: the mean over draws of outcomes.
+stated confidence were exactly right: the mean over draws of outcomes; in one of twenty draws it is more than ``by chance``.  ``bounds``
+says how far figures depend on the answers drawn, with whole families drawn again, and which answers the ROC area is lost to.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +33,14 @@ BINS = 10
 """Of equal width, for the calibration error."""
 DRAWS = 1000
 """Of outcomes, for the floor."""
+AGAIN = 300
+"""Draws of families, for intervals."""
+INTERVAL = (0.025, 0.975)
+SUREST = (10, 20, 30, 40)
+"""Numbers of wrong answers, the surest, without which the ROC area is given."""
 SURE, HIGH = 0.95, 0.9
+FOLDS_ERROR, LEFT_OUT = 0.04, 0.09
+"""Bars of the pooled calibration error, by folds and with a suite left out."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +61,22 @@ class Stated:
         """Expected calibration error over :data:`BINS` bins (Naeini et al., AAAI 2015)."""
         return calibration_error(self.confidence, self.right)
 
+    @cached_property
+    def drawn(self) -> Array:
+        """Calibration errors if every confidence were exactly right, one for each draw of outcomes."""
+        rng = np.random.default_rng(0)
+        outcomes = rng.random((DRAWS, len(self.confidence))) < self.confidence
+        return np.array([calibration_error(self.confidence, d.astype(float)) for d in outcomes])
+
     @property
     def floor(self) -> float:
         """The mean calibration error if every confidence were exactly right."""
-        rng = np.random.default_rng(0)
-        drawn = rng.random((DRAWS, len(self.confidence))) < self.confidence
-        return float(np.mean([calibration_error(self.confidence, d.astype(float)) for d in drawn]))
+        return float(self.drawn.mean())
+
+    @property
+    def by_chance(self) -> float:
+        """The calibration error that one of twenty draws exceeds if every confidence is exactly right."""
+        return float(np.quantile(self.drawn, 0.95))
 
     @property
     def area(self) -> float:
@@ -65,8 +84,15 @@ class Stated:
         good, bad = self.confidence[self.right == 1], self.confidence[self.right == 0]
         if not len(good) or not len(bad):
             return 0.5
-        above = (good[:, None] > bad).sum() + 0.5 * (good[:, None] == bad).sum()
-        return float(above / (len(good) * len(bad)))
+        return 1.0 - float(lost_pairs(good, bad).mean())
+
+
+def lost_pairs(good: Array, bad: Array) -> Array:
+    """For each wrong answer, the share of right answers with less confidence; ties count half."""
+    ranks = np.sort(good)
+    below, upto = np.searchsorted(ranks, bad, side="left"), np.searchsorted(ranks, bad, side="right")
+    found: Array = (below + upto) / (2 * len(good))
+    return found
 
 
 def calibration_error(confidence: Array, right: Array) -> float:
@@ -111,7 +137,7 @@ def report(found: Sequence[Answer], model: ConfidenceModel) -> list[str]:
     lines = [
         f"{'':24} {'answers':>7} {'right':>6} {'best':>6}"
         + "".join(f" {n + ': ece':>14} {'auc':>5}" for n in confidences)
-        + f" {'floor':>6}"
+        + f" {'floor':>6} {'by chance':>9}"
     ]
     for suite in (*MEASURED, *sorted(set(names) - set(MEASURED)), ""):
         inside = names == suite if suite else counted
@@ -122,11 +148,61 @@ def report(found: Sequence[Answer], model: ConfidenceModel) -> list[str]:
         lines.append(
             f"{suite or 'pooled':24} {inside.sum():7} {int(right[inside].sum()):6} {known:6}"
             + "".join(f" {p.error:14.3f} {p.area:5.2f}" for p in parts)
-            + f" {parts[0].floor:6.3f}"
+            + f" {parts[0].floor:6.3f} {parts[0].by_chance:9.3f}"
         )
     for name, c in confidences.items():
-        lines += ["", f"{name}:", *_bars(c, right, names, counted)]
+        lines += ["", f"{name}:", *_bars(c, right, names, counted, LEFT_OUT if name == "left out" else FOLDS_ERROR)]
+    families = np.array([a.family for a in found])
+    lines += ["", *_bounds(confidences["folds"], right, names, families, counted)]
     return [*lines, "", *_cells(found, model), *_held(held, model)]
+
+
+def _bounds(
+    c: Array, right: Array, names: npt.NDArray[np.str_], families: npt.NDArray[np.str_], counted: npt.NDArray[np.bool_]
+) -> list[str]:
+    """How far the figures of ``folds`` depend on the answers drawn, and what the ROC area is lost to."""
+    pooled = Stated(c[counted], right[counted])
+    rng = np.random.default_rng(0)
+    areas = [
+        Stated(pooled.confidence, (rng.random(len(pooled.right)) < pooled.confidence).astype(float)).area
+        for _ in range(AGAIN)
+    ]
+    low, high = _interval([p.area for p in _again(pooled, families[counted])])
+    lines = [
+        "bounds, folds:",
+        f"  ROC area, pooled: {pooled.area:.3f}, with families drawn again {low:.3f} to {high:.3f}; if every confidence is exactly right, "
+        f"{np.mean(areas):.3f}",
+    ]
+    good, bad = pooled.confidence[pooled.right == 1], np.sort(pooled.confidence[pooled.right == 0])[::-1]
+    lost = lost_pairs(good, bad)
+    for n in SUREST:
+        lines.append(
+            f"  the {n} surest of {len(bad)} wrong answers lose {lost[:n].sum() / lost.sum():.0%} of what the area lacks; "
+            f"if all of them were told, it would be {1 - lost[n:].sum() / len(bad):.3f}"
+        )
+    for suite in sorted(set(names[counted])):
+        mine = Stated(c[names == suite], right[names == suite])
+        if mine.error > mine.by_chance:
+            low, high = _interval([p.error for p in _again(mine, families[names == suite])])
+            lines.append(
+                f"  {suite}: calibration error {mine.error:.3f} is more than chance ({mine.by_chance:.3f}); with families drawn "
+                f"again {low:.3f} to {high:.3f}"
+            )
+    return lines
+
+
+def _again(said: Stated, families: npt.NDArray[np.str_]) -> Iterator[Stated]:
+    """The answers of families drawn with replacement (Efron, 1979)."""
+    rng = np.random.default_rng(0)
+    places = [np.flatnonzero(families == f) for f in sorted(set(families))]
+    for _ in range(AGAIN):
+        chosen = np.concatenate([places[i] for i in rng.integers(0, len(places), len(places))])
+        yield Stated(said.confidence[chosen], said.right[chosen])
+
+
+def _interval(values: Sequence[float]) -> tuple[float, float]:
+    low, high = np.quantile(values, INTERVAL)
+    return float(low), float(high)
 
 
 def _held(found: Sequence[Answer], model: ConfidenceModel) -> list[str]:
@@ -142,7 +218,9 @@ def _held(found: Sequence[Answer], model: ConfidenceModel) -> list[str]:
     ]
 
 
-def _bars(c: Array, right: Array, names: npt.NDArray[np.str_], counted: npt.NDArray[np.bool_]) -> list[str]:
+def _bars(
+    c: Array, right: Array, names: npt.NDArray[np.str_], counted: npt.NDArray[np.bool_], most: float
+) -> list[str]:
     pooled = Stated(c[counted], right[counted])
     sure, high = pooled.confidence >= SURE, pooled.confidence >= HIGH
     wrong = int((1 - pooled.right[sure]).sum())
@@ -151,7 +229,7 @@ def _bars(c: Array, right: Array, names: npt.NDArray[np.str_], counted: npt.NDAr
     over = {s: (p := Stated(c[names == s], right[names == s])).error - p.floor for s in sorted(set(names[counted]))}
     worst = max(over, key=lambda s: over[s])
     return [
-        _bar("calibration error, pooled", pooled.error, 0.04, most=True),
+        _bar("calibration error, pooled", pooled.error, most, most=True),
         _bar(f"over its floor, worst suite ({worst})", over[worst], 0.04, most=True),
         _bar("ROC area, pooled", pooled.area, 0.93, most=False),
         _bar(

@@ -12,8 +12,8 @@ import gzip
 import hashlib
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ from neurosynth.language.program import Program
 from neurosynth.language.syntax import parse_program
 from neurosynth.ranking.agreement import Ranking
 from neurosynth.ranking.cells import CELL_FEATURES, CellFeatures
-from neurosynth.ranking.confidence import ConfidenceModel, Logistic, Weight
+from neurosynth.ranking.confidence import EXAMPLES, ConfidenceModel, Logistic, Weight
 from neurosynth.ranking.evidence import Evidence, features
 from neurosynth.ranking.relatives import rank_with_relatives
 from neurosynth.synthesize import chosen_language
@@ -257,6 +257,32 @@ LEAST = 1e-4
 
 
 def fit(data: Data) -> Logistic:
+    """:func:`regression`, and the factor for the log odds of answers to a single example, which is fitted on folds of the data."""
+    from scipy.optimize import minimize_scalar
+
+    model = regression(data)
+    alone = _single(data)
+    if not alone.any():
+        return model
+    odds, y, weight = across(data, regression)[alone], data.y[alone], data.weight[alone]
+    if min(y.sum(), len(y) - y.sum()) < FOLDS:
+        return model
+
+    def loss(factor: float) -> float:
+        return float((weight * (np.logaddexp(0, factor * odds) - y * factor * odds)).sum())
+
+    return replace(model, single=round(float(minimize_scalar(loss, bounds=(0.0, 1.0), method="bounded").x), 6))
+
+
+def _single(data: Data) -> npt.NDArray[np.bool_]:
+    """Which cases have a single example; none where the features do not tell."""
+    if EXAMPLES not in data.names:
+        return np.zeros(len(data.x), dtype=bool)
+    found: npt.NDArray[np.bool_] = data.x[:, data.names.index(EXAMPLES)] == 0.0
+    return found
+
+
+def regression(data: Data) -> Logistic:
     """Logistic regression whose weights have the signs of :data:`SIGNS`; the intercept is not drawn to zero."""
     from scipy.optimize import minimize
 
@@ -308,7 +334,7 @@ def predicted(model: Logistic, data: Data) -> Array:
     found = np.full(len(data.x), model.intercept)
     for t in model.terms:
         found += t.weight * (np.clip(data.x[:, data.names.index(t.name)], t.low, t.high) - t.mean) / t.scale
-    return found
+    return np.where(_single(data), model.single * found, found)
 
 
 def fold_of(family: str, folds: int = FOLDS) -> int:
@@ -316,14 +342,14 @@ def fold_of(family: str, folds: int = FOLDS) -> int:
     return int(hashlib.sha1(family.encode()).hexdigest(), 16) % folds
 
 
-def across(data: Data) -> Array:
+def across(data: Data, fitting: Callable[[Data], Logistic] = fit) -> Array:
     """Log odds of each case by a model fitted without its fold."""
     folds = np.array([fold_of(f) for f in data.families])
     found = np.zeros(len(data.y))
     for k in range(FOLDS):
         inside = folds == k
         if inside.any():
-            found[inside] = predicted(fit(data.part(~inside)), data.part(inside))
+            found[inside] = predicted(fitting(data.part(~inside)), data.part(inside))
     return found
 
 

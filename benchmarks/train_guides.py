@@ -2,10 +2,12 @@
 
     python benchmarks/train_guides.py lists --minutes 40 --out guides
     python benchmarks/train_guides.py strings --minutes 30 --out guides
+    python benchmarks/train_guides.py lists --only-bodies 1 --minutes 25 --out guides
 
 Three parts, each left out when its files are there (delete them to make them anew): a pool of sampled tasks, encoded, in
 ``OUT/LANGUAGE-pool``; the priors that count, from programs drawn likewise; one neural guide, trained on the pool for
-``--minutes``, which goes on where it was stopped when the same command is given again.  Everything is sampled by the project
+``--minutes``, which goes on where it was stopped when the same command is given again.  With ``--only-bodies 1``, the tasks are
+bodies of functions and the calls that they answer, and the guide is ``LANGUAGE-bodies-KIND``.  Everything is sampled by the project
 itself; nothing is read from tasks of others.
 """
 
@@ -18,8 +20,8 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
-from functools import lru_cache, partial
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -27,21 +29,18 @@ from typing import Any
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from benchmarks.guide_flavours import BODIES, FLAVOURS, LONG, Flavours, as_calls
 from benchmarks.guide_pools import Bucketed, Pool, Reader, encoded
-from neurosynth.guides.base import WeightedGrammar
-from neurosynth.guides.files import read_guide_file
+from neurosynth.guides.files import read_guide_file, write_guide_file
 from neurosynth.guides.kinds import neural_kind
 from neurosynth.guides.ngram import NGram
 from neurosynth.guides.pcfg import BigramPCFG
-from neurosynth.language.grammar import Grammar, Nonterminal
 from neurosynth.language.language import Language
 from neurosynth.language.load import load_language
-from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Program
 from neurosynth.tasks.task import Task
 from neurosynth.training.chunks import SamplingConfig, draw_chunk
 from neurosynth.training.processes import in_order
-from neurosynth.training.shapes import default_weights
 
 SEED = 20_000
 """Of what is learnt from; benchmarks draw with others."""
@@ -51,58 +50,15 @@ _CHUNKS = 16
 """Chunks of a part of the pool."""
 
 
-def _names(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_SMTLIB = _names(
-    "str.++ str.at str.substr str.replace str.len str.indexof str.prefixof str.suffixof str.contains + - int.to.str "
-    "str.to.int ite ="
-)
-_SLICING = _names(
-    "str.++ str.substr str.take str.drop str.before str.after str.field str.word str.letters str.number str.at str.upper "
-    "str.lower str.title str.capitalize str.replace str.indexof str.len + - str.initials str.trim str.only_digits"
-)
-_PIPELINES = _names(
-    "map filter zipwith scan count take drop sort reverse head last minimum maximum sum access + - * div min2 max2 even odd "
-    "> < = if neg abs mod"
-)
-FLAVOURS: dict[str, tuple[tuple[frozenset[str] | None, float], ...]] = {
-    "strings": ((None, 0.35), (_SMTLIB, 0.3), (_SLICING, 0.35)),
-    "lists": ((None, 0.5), (_PIPELINES, 0.5)),
-}
-"""Of each language the parts of it that tasks are sampled from, with their shares: small ones as published tasks use."""
-
-
-@dataclass(frozen=True)
-class Long:
-    """Long chains of a few primitives, lambdas that mostly apply one: every third part of a pool is drawn from them.
-
-    A step of a pipeline is two applications, ``map`` and what it maps, so that few programs of eight have four steps.
-    """
-
-    names: frozenset[str]
-    sizes: tuple[int, int]
-    types: tuple[str, ...]
-
-
-LONG = {
-    "lists": Long(
-        _PIPELINES,
-        (3, 13),
-        (
-            *("list int -> list int",) * 4, *("list int -> list int -> list int",) * 3, "list int -> int",
-            "list int -> list int -> int", "int -> list int -> list int", "list int -> int -> list int",
-        ),
-    )
-}  # fmt: skip
-
-
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """One run."""
 
     language: str = "lists"
+    only_bodies: int = 0
+    """1: tasks of :data:`BODIES`, for a guide of the bodies of functions, ``LANGUAGE-bodies-KIND``."""
+    calls: int = 3
+    """Tasks made of each program of a body, each on other inputs."""
     kind: str = "lstm"
     minutes: float = 40.0
     """Of the neural guide's training."""
@@ -141,51 +97,26 @@ class Settings:
     """Processes that sample."""
     threads: int = 1
     """Of torch."""
+    half: int = 0
+    """1: write the weights in 16 bits when the time is over."""
+
+    @property
+    def stem(self) -> str:
+        """What names of files begin with."""
+        return f"{self.language}-bodies" if self.only_bodies else self.language
 
 
 # What is sampled
 
 
-@dataclass(frozen=True)
-class Flavours:
-    """A prior that leaves out parts of a language, others for each chunk of tasks: what few programs use gets its turn."""
-
-    language: str
-    long: bool = False
-    """Draw from :data:`LONG`."""
-    name: str = "flavours"
-
-    def predict(self, task: Task, grammar: Grammar) -> WeightedGrammar:
-        """The plain weights, those of primitives outside the flavour of this task made small."""
-        if self.long:
-            return WeightedGrammar(grammar, _logprobs(grammar, LONG[self.language].names, short_lambdas=True))
-        rng = Random(repr([e.inputs for e in task.examples]))
-        kinds = FLAVOURS.get(self.language, ((None, 1.0),))
-        (chosen,) = rng.choices([k for k, _ in kinds], weights=[w for _, w in kinds])
-        return WeightedGrammar(grammar, _logprobs(grammar, chosen))
-
-
-@lru_cache(maxsize=512)
-def _logprobs(grammar: Grammar, chosen: frozenset[str] | None, short_lambdas: bool = False) -> np.ndarray:
-    weights = np.array(default_weights(grammar))
-    applied = np.array([isinstance(p.head, Primitive) for p in grammar.productions])
-    if chosen is not None:
-        weights[applied & [getattr(p.head, "name", "") not in chosen for p in grammar.productions]] *= 0.01
-    if short_lambdas:
-        weights[applied & [bool(p.target.scope) for p in grammar.productions]] *= 0.1
-    totals: dict[Nonterminal, float] = {}
-    for p, w in zip(grammar.productions, weights.tolist(), strict=True):
-        totals[p.target] = totals.get(p.target, 0.0) + w
-    found: np.ndarray = np.log(weights / np.array([totals[p.target] for p in grammar.productions]))
-    return found
-
-
 def sampling(settings: Settings, part: int = 0) -> SamplingConfig:
     """What a part of the pool is drawn from, and (part 0) the programs of the priors."""
-    long = part % 3 == 2 and settings.language in LONG
-    prior, examples = Flavours(settings.language, long), (2, settings.examples)
-    kind = LONG[settings.language] if long else Long(frozenset(), (1, settings.largest), ())
-    return SamplingConfig(seed=SEED, types=kind.types, sizes=kind.sizes, examples=examples, prior=prior)
+    bodies = bool(settings.only_bodies)
+    long = part % 3 == 2 and settings.language in LONG and not bodies
+    prior, examples = Flavours(settings.language, long, bodies), (2, settings.examples)
+    kind = (BODIES if bodies else LONG)[settings.language] if bodies or long else None
+    types, sizes = (kind.types, kind.sizes) if kind is not None else ((), (1, settings.largest))
+    return SamplingConfig(seed=SEED, types=types, sizes=sizes, examples=examples, prior=prior)
 
 
 # The pool
@@ -195,7 +126,12 @@ def _part(language: Language, settings: Settings, index: int) -> dict[str, np.nd
     """Part ``index`` of the pool: its chunks, encoded."""
     sampled = sampling(settings, index)
     chunks = range(index * _CHUNKS, (index + 1) * _CHUNKS)
-    return encoded(language, ((s.task, s.program) for chunk in chunks for s in draw_chunk(language, sampled, chunk)))
+    drawn: Iterator[tuple[Task, Program]] = (
+        (s.task, s.program) for chunk in chunks for s in draw_chunk(language, sampled, chunk)
+    )
+    if settings.only_bodies:
+        drawn = as_calls(drawn, Random(f"{SEED} {index}"), settings.calls, settings.examples)
+    return encoded(language, drawn)
 
 
 def make_pool(folder: Path, settings: Settings) -> list[Path]:
@@ -260,7 +196,7 @@ def keep_memory() -> None:
         libc.mallopt(-1, 2**31 - 1)  # M_TRIM_THRESHOLD
 
 
-_FREE = ("minutes", "threads", "workers", "batch_workers", "device", "precision", "eval_every")
+_FREE = ("half", "minutes", "threads", "workers", "batch_workers", "device", "precision", "eval_every")
 """Settings a run may be gone on with under other values."""
 
 
@@ -277,7 +213,7 @@ def learn(out: Path, files: Sequence[Path], settings: Settings) -> None:
     torch.set_float32_matmul_precision("high")  # a GPU's fast way with numbers of 32 bits; a CPU has no other
     language = load_language(settings.language)
     pool = Pool(files, language)
-    file = out / f"{settings.language}-{settings.kind}.safetensors"
+    file = out / f"{settings.stem}-{settings.kind}.safetensors"
     shape: dict[str, Any] = {"width": settings.width, "layers": settings.layers, "dropout": settings.dropout}
     shape |= {name: json.loads(value) if value in ("true", "false") else value
               for name, _, value in (pair.partition("=") for pair in settings.set.split())}  # fmt: skip
@@ -307,6 +243,10 @@ def learn(out: Path, files: Sequence[Path], settings: Settings) -> None:
         progress=lambda now: print(f"step {now.step}: loss {now.loss:.4f}, held out {now.heldout_loss}, "
                                    f"{now.tokens_per_second:,.0f} tokens/s", flush=True),
     )  # fmt: skip
+    if settings.half:
+        made = read_guide_file(file)
+        half = {name: t.astype(np.float16) for name, t in made.tensors.items()}
+        write_guide_file(file, replace(made, tensors=half))
     print(f"{file}: {result}", flush=True)
 
 
@@ -323,10 +263,10 @@ def main() -> None:
     out, only = given.pop("out"), given.pop("only")
     settings = Settings(**given)
     out.mkdir(parents=True, exist_ok=True)
-    if only in (None, "count"):
+    if only == "count" or (only is None and not settings.only_bodies):
         count(out, settings)
     if only != "count":
-        files = make_pool(out / f"{settings.language}-pool", settings)
+        files = make_pool(out / f"{settings.stem}-pool", settings)
         if only != "pool":
             learn(out, files, settings)
 

@@ -13,6 +13,7 @@ from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Constant, Lambda, Program, Variable
 from neurosynth.ranking.agreement import read_inputs
 from neurosynth.ranking.evidence import MEANINGS
+from neurosynth.ranking.exchanged import EXCHANGED
 from neurosynth.search.base import StrategyUse
 from neurosynth.tasks.checking import failing
 from neurosynth.tasks.json_io import value_to_json
@@ -25,6 +26,10 @@ REASON = 0.1
 """Minimum contribution to the log odds for which a reason for a confidence is named."""
 REASONS = 4
 """Maximum number of reasons for an answer, and of reasons against it."""
+_MEANINGS = {
+    **MEANINGS,
+    EXCHANGED: "programs as likely that read the same parts in another order, such as day and month",
+}
 ENUMERATION = "enumeration"
 SHOWN = 8
 """Maximum number of examples in a table, of nodes of a program, and of listed programs; the smallest nodes are left out."""
@@ -159,7 +164,7 @@ class Explanation:
             return ""
         line = f"Confidence {f.confidence:.0%}."
         for title, sign in (("For it", 1), ("Against it", -1)):
-            said = [MEANINGS[name] for name, odds in f.reasons if sign * odds >= REASON][:REASONS]
+            said = [_MEANINGS[name] for name, odds in f.reasons if sign * odds >= REASON][:REASONS]
             line += f" {title}: {'; '.join(said)}." if said else ""
         return line
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from neurosynth.errors import NeurosynthError
@@ -10,8 +10,10 @@ from neurosynth.guides.base import WeightedGrammar
 from neurosynth.guides.derivations import derivation_logprob
 from neurosynth.language.program import Program
 from neurosynth.ranking.agreement import Ranking
-from neurosynth.ranking.confidence import shipped
+from neurosynth.ranking.confidence import log_odds, shipped
 from neurosynth.ranking.evidence import Evidence, features
+from neurosynth.ranking.exchanged import EXCHANGED, exchanged
+from neurosynth.ranking.near_parts import near_part
 from neurosynth.ranking.questions import Question
 from neurosynth.ranking.relatives import rank_with_relatives
 from neurosynth.result import Solution
@@ -52,6 +54,10 @@ def judged(
     """
     right = _checked(outcome, task, search)
     ranking = rank_with_relatives(task, right, guide_proposed=outcome.guide_proposed, bits=outcome.bits, seed=seed)
+    near = outcome.near
+    if ranking.programs:
+        ranking = replace(ranking, exchanged=exchanged(task, ranking.programs[0], right))
+        near = near or near_part(task, ranking.programs[0])
     evidence = Evidence(
         task=task,
         programs=tuple(right),
@@ -60,10 +66,10 @@ def judged(
         suspects=frozenset(outcome.suspects.difference(outcome.guide_proposed)),
         guide_proposed=frozenset(outcome.guide_proposed),
         tried=outcome.stats.programs_tried,
-        near=outcome.near,
+        near=near,
     )
     numbers = features(evidence, ranking) if right else None
-    confidence = shipped().of_answer(numbers) if numbers is not None else 0.0
+    confidence, reasons = _confidence(ranking, numbers) if numbers is not None else (0.0, [])
     if right and search != FITTED and ranking.programs[0] not in outcome.bits:
         confidence = min(confidence, most_of(len(right)))
     solutions = tuple(
@@ -77,13 +83,27 @@ def judged(
         right=tuple(right),
         solutions=solutions,
         closest=closest,
-        near=_solution(outcome.near, task, weighted) if solutions and outcome.near is not None else None,
+        near=_solution(near, task, weighted) if solutions and near is not None else None,
         confidence=confidence,
         evidence=evidence if right else None,
         ranking=ranking if right else None,
-        reasons=shipped().answer.said(numbers) if numbers is not None else (),
+        reasons=reasons,
         question=ranking.question,
     )
+
+
+def _confidence(ranking: Ranking, numbers: Mapping[str, float]) -> tuple[float, list[tuple[str, float]]]:
+    """The confidence in the first program of a ranking, and the contribution of each feature to its log odds, largest first.
+
+    Programs that are as likely by symmetry share the probability.
+    """
+    model = shipped()
+    chance, reasons = model.of_answer(numbers), model.answer.said(numbers)
+    if not ranking.exchanged:
+        return chance, reasons
+    shared = model.within(chance / (1 + len(ranking.exchanged)))
+    reasons.append((EXCHANGED, log_odds(shared) - log_odds(chance)))
+    return shared, sorted(reasons, key=lambda said: -abs(said[1]))
 
 
 def most_of(programs: int) -> float:

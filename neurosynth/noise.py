@@ -14,9 +14,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.program import Constant, Program
 from neurosynth.ranking.agreement import cases
 from neurosynth.ranking.bits import BitsConfig, plain_bits, program_bits
+from neurosynth.ranking.near_parts import one_typo
 from neurosynth.result import Result
 from neurosynth.search.base import Stats, StopReason
 from neurosynth.tasks.checking import failing, share_right
@@ -47,6 +49,9 @@ class NoiseConfig:
     """Share of the remaining time from which no more examples are left out if a program was found."""
     explained: int = 4
     """Number of examples that a program without cases must explain before no more are left out."""
+    typo: float = 4.0
+    """Bits of an output that is one letter or digit away from the program's value: whoever allows for wrong examples expects such ones,
+    so that no call of a program explains it better."""
 
 
 @dataclass
@@ -103,9 +108,10 @@ class _Run:
         """Determine the examples on which a result's programs are wrong; if there are few enough, search on the others."""
         if result is None:
             return
-        near = result.findings.others if result.findings is not None else ()
-        near += tuple(s.program for s in (*result.solutions, result.near, result.closest) if s is not None)
-        for at, program in enumerate(near[: self.config.programs]):
+        programs = result.findings.others if result.findings is not None else ()
+        programs += tuple(s.program for s in (*result.solutions, result.closest) if s is not None)
+        near = (result.near.program,) if result.near is not None else ()
+        for at, program in enumerate((*programs[: self.config.programs], *near)):
             wrong = failing(program, self.task.examples)
             if at == 0:
                 self.votes.update(wrong)
@@ -122,8 +128,12 @@ class _Run:
     def length(self, result: Result) -> float:
         """The bits of the best program, and of the outputs on which it is wrong."""
         program = result.solutions[0].program
-        wrong = failing(program, self.task.examples)
-        return program_bits(program, self.task.examples) + sum(self._told(i) for i in wrong)
+        function = Evaluator().function(program)
+        told = program_bits(program, self.task.examples)
+        for i in failing(program, self.task.examples):
+            e = self.task.examples[i]
+            told += self.config.typo if one_typo(function(e.inputs), e.output) else self._told(i)
+        return told
 
     def _told(self, i: int) -> float:
         """The bits for marking an example as an exception, and its output."""
@@ -169,6 +179,8 @@ def solve_noisy(task: Task, solve: Solve, seconds: float, config: NoiseConfig | 
             if run.over or run.enough:
                 break
             run.take(run.search(kept, chosen.left_out_seconds * run.left))
+    elif exact.near is not None:
+        run.take(exact)
     return _chosen(run, exact)
 
 

@@ -124,7 +124,8 @@ class Result:
     closest: Solution | None = None
     """The program that is right on most examples, if none is right on all."""
     near: Solution | None = None
-    """A program right on all examples but one that is simpler than the first solution, which tells cases apart for that one."""
+    """A program right on all examples but one that is simpler than the first solution, which tells cases apart for that one or has a part
+    that it alone needs."""
     confidence: float = 0.0
     """Probability that the first program is right on every other input, 0 to 1; calibrated (docs/trust.md)."""
     evidence: Evidence | None = None
@@ -163,6 +164,11 @@ class Result:
         return (near, wrong[0]) if len(wrong) == 1 else None
 
     @property
+    def nearest(self) -> Solution | None:
+        """The program that is closest, if it is right on some example: a program that is right on none tells a person nothing."""
+        return self.closest if self.closest is not None and self.closest.share > 0 else None
+
+    @property
     def best(self) -> Solution:
         """The first solution.
 
@@ -170,7 +176,7 @@ class Result:
             NeurosynthError: if there is none; the message says why the search stopped, and what to change.
         """
         if not self.solutions:
-            near = f"; closest: {self.closest}, in Result.closest" if self.closest is not None else ""
+            near = f"; closest: {self.nearest}, in Result.closest" if self.nearest is not None else ""
             raise NeurosynthError(f"no program found for task {self.task.name!r}: {self.advice}{near}")
         return self.solutions[0]
 
@@ -209,8 +215,8 @@ class Result:
         tail = f"{tried} · guide {self.guide} · search {self.search}"
         if not self.solutions:
             near = ""
-            if self.closest is not None:
-                near = f"closest {self.closest}, right on {self.closest.share:.0%} of the examples · "
+            if self.nearest is not None:
+                near = f"closest {self.nearest}, right on {self.nearest.share:.0%} of the examples · "
             head = f"no program after {tail} · {near}{self.advice}"
             return "\n".join([head, *self.guide_notes])
         first, *others = self.solutions
@@ -220,7 +226,7 @@ class Result:
 
     def _repr_html_(self) -> str:
         """For notebooks: the examples with the program's values, the program, and its code a click away."""
-        shown = self.solutions[0] if self.solutions else self.closest
+        shown = self.solutions[0] if self.solutions else self.nearest
         task = self.task
         names = [task.input_names[i] if i < len(task.input_names) else f"x{i}" for i in range(task.arity)]
         examples = task.examples[:_HTML_ROWS]

@@ -46,6 +46,7 @@ def solved(task: Task, **options: Any) -> Result:
     ("wrong", "places"),
     [
         ({"Grace": "Hoppr"}, [2]),
+        ({"Grace": "Hoper"}, [2]),  # which removing doubled letters explains
         ({"Otto": "Hahn?"}, [6]),
         ({"Grace": "Hoppr", "Kurt": "G."}, [2, 4]),
     ],

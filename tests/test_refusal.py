@@ -6,6 +6,8 @@ import json
 import math
 import sys
 from collections.abc import Callable
+from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ import pytest
 import neurosynth as ns
 from neurosynth.apart import synthesize_apart
 from neurosynth.cli import main
+from neurosynth.cli.show import show
 from neurosynth.frames.fill import fill_table
 from neurosynth.frames.filled import FillConfig
 from neurosynth.killable import Lost
@@ -182,3 +185,14 @@ def test_the_program_of_a_search_that_was_killed_is_a_guess(monkeypatch: pytest.
     assert "a guess" in str(column)
     assert "confidence 1%" in str(column)
     assert column.filled == ()
+
+
+@pytest.mark.parametrize(("share", "told"), [(0.0, False), (0.5, True)])
+def test_a_closest_program_that_is_right_on_no_example_is_not_shown(share: float, told: bool) -> None:
+    task = ns.Task([ns.example("Ada Lovelace", output="Lovelace")], language="columns")
+    solved = ns.synthesize(task, limits=ns.Limits(max_programs=500))
+    result = replace(solved, solutions=(), closest=replace(solved.best, share=share))
+    text = StringIO()
+    show(result, text, terminal=False)
+    assert ("Closest" in text.getvalue()) is ("closest" in str(result)) is told
+    assert "No program is right on every example." in text.getvalue()

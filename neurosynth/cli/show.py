@@ -33,7 +33,7 @@ def show(result: Result, file: IO[str] | None = None, *, terminal: bool | None =
     """
     terminal = sys.stdout.isatty() if terminal is None else terminal
     console = Console(file=file, width=None if terminal else _WIDE, highlight=False, force_terminal=terminal or None)
-    best = result.solutions[0] if result.solutions else result.closest
+    best = result.solutions[0] if result.solutions else result.nearest
     if not result.solutions:
         console.print("No program is right on every example.", style="bold")
     elif result.guess:

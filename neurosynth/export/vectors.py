@@ -32,16 +32,18 @@ def _vectorised(program: Program, dialect: str, columns: Mapping[int, str]) -> s
     if not columns or missing_forms(program, dialect):
         return None
     written = {i: f"frame[{name!r}]" if dialect == "pandas" else f"pl.col({name!r})" for i, name in columns.items()}
-    literal = repr if dialect == "pandas" else _polars_literal
     try:
         return ExpressionWriter(
-            dialect, written, literal, lambda _, text: f"({text})" if " + " in text else text
+            dialect, written, _literal, lambda _, text: f"({text})" if " + " in text else text
         ).write(program)
     except ExportError:
         return None
 
 
-def _polars_literal(value: Any) -> str:
+def _literal(value: Any) -> str:
+    """A constant that needs no import."""
+    if not isinstance(value, (str, int, tuple)) and value is not None:
+        raise ExportError(f"a constant such as {value!r} has no form over columns; export this program to python")
     return repr(value)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from neurosynth.errors import InputError, UnknownNameError
 from neurosynth.guides.base import RuleGuide, SequenceGuide, WeightedGrammar, within
+from neurosynth.guides.bodies import WithBodies
 from neurosynth.guides.bridge import Bridge
 from neurosynth.guides.files import GuideFile, read_guide_file
 from neurosynth.guides.kinds import CountedKind, NeuralKind, find_kind, load_guide
@@ -51,6 +52,8 @@ class TrainedGuide:
     file: Path
     automatic: bool = False
     """Whether ``auto`` uses it: a guide that reads the task and was measured to be worth its cost."""
+    bodies: Path | None = None
+    """A second guide of tokens, for the bodies of functions; see :class:`~neurosynth.guides.bodies.WithBodies`."""
 
     def unusable(self, language: Language) -> str:
         """Why it cannot be used with a language in its current state; empty if it can."""
@@ -69,7 +72,10 @@ class TrainedGuide:
         Raises:
             InputError: if the file is damaged, a primitive has changed since, or an extra is missing.
         """
-        return load_guide(self.file, language)
+        guide = load_guide(self.file, language)
+        if self.bodies is None:
+            return guide
+        return WithBodies(_of_tokens(self.name, guide), _of_tokens(self.bodies.stem, load_guide(self.bodies, language)))
 
 
 _LOADED: dict[Path, tuple[Language, str, RuleGuide | SequenceGuide]] = {}
@@ -210,7 +216,7 @@ def mixed_names(name: str) -> list[str]:
 def _of_tokens(name: str, guide: RuleGuide | SequenceGuide) -> SequenceGuide:
     if not isinstance(guide, SequenceGuide):
         raise InputError(
-            f"guide {name!r} weights productions and cannot be mixed; allowed: guides that give probabilities to tokens"
+            f"guide {name!r} weights productions and cannot be combined with another; allowed: guides that give probabilities to tokens"
         )
     return guide
 

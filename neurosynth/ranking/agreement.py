@@ -71,6 +71,8 @@ class Ranking:
     """For each program, the share of the mass of all candidates that behaves like it on unseen inputs."""
     relatives: int = 0
     """Number of relatives of the first program (:mod:`neurosynth.ranking.relatives`)."""
+    exchanged: tuple[Program, ...] = ()
+    """Programs as likely as the first that behave differently (:mod:`neurosynth.ranking.exchanged`)."""
 
     @classmethod
     def unjudged(cls, programs: Sequence[Program]) -> Ranking:

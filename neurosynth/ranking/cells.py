@@ -3,7 +3,6 @@ the value."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Program
 from neurosynth.ranking.agreement import Ranking
-from neurosynth.ranking.confidence import shipped
+from neurosynth.ranking.confidence import log_odds, shipped
 from neurosynth.tasks.task import Task
 from neurosynth.values.frozen import typed_key
 from neurosynth.values.words import text_shape
@@ -35,7 +34,7 @@ class CellFeatures:
             confidence: of the answer, more than 0 and less than 1.
             shares: the belief in each program, the answer first.
         """
-        self._answer = math.log(confidence / (1 - confidence))
+        self._answer = log_odds(confidence)
         self._shares = shares
         outputs = [e.output for e in task.examples if isinstance(e.output, str)]
         self._shapes = {text_shape(o) for o in outputs}
@@ -77,7 +76,8 @@ class FilledCell:
     confidence: float
     """The probability that it is right, 0 to 1; 0 without a value."""
     others: tuple[tuple[Any, float], ...]
-    """Other values of programs there, each with its share of belief, the largest first."""
+    """Other values of programs there, each with its probability, the largest first: the share of belief in it, but together no more than
+    the first value's confidence leaves."""
 
 
 class Cells:
@@ -89,7 +89,9 @@ class Cells:
         self.programs: tuple[Program, ...] = ranking.programs[:COMPARED]
         whole = sum(ranking.shares[:COMPARED])
         self._shares = [share / whole for share in ranking.shares[:COMPARED]]
-        self._features = CellFeatures(task, self._model.within(confidence), self._shares)
+        self._as_likely = [i for i, p in enumerate(self.programs) if p in ranking.exchanged]
+        answer = confidence * (1 + len(ranking.exchanged))  # rows on which those agree are not in doubt
+        self._features = CellFeatures(task, self._model.within(answer), self._shares)
         self._chances: dict[tuple[float, ...], float] = {}
         """By the values of the features, which most rows of a table share."""
 
@@ -101,14 +103,17 @@ class Cells:
                 key = typed_key(value)
                 votes[key] = (value, votes[key][1] + share if key in votes else share)
         first = votes.pop(typed_key(values[0]), None)
-        others = tuple(sorted(votes.values(), key=lambda v: -v[1])[:SHOWN])
+        others = sorted(votes.values(), key=lambda v: -v[1])
         if first is None:
-            return FilledCell(UNDEFINED, 0.0, others)
+            return FilledCell(UNDEFINED, 0.0, tuple(others[:SHOWN]))
         features = self._features.of(row, values)
         key = tuple(features.values())
         if key not in self._chances:
             self._chances[key] = self._model.of_cell(features)
-        return FilledCell(values[0], self._chances[key], others)
+        told = {typed_key(values[i]) for i in self._as_likely} - {typed_key(values[0])}
+        chance = self._model.within(self._chances[key] / (1 + len(told)))
+        scale = min(1.0, (1.0 - chance) / max(sum(share for _, share in others), 1e-12))
+        return FilledCell(values[0], chance, tuple((value, share * scale) for value, share in others[:SHOWN]))
 
 
 def _signs(cell: Any) -> set[str]:

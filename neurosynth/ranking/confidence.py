@@ -15,11 +15,15 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["GUESS", "ConfidenceModel", "Logistic", "Weight", "shipped"]
+__all__ = ["EXAMPLES", "GUESS", "ConfidenceModel", "Logistic", "Weight", "log_odds", "shipped"]
 
 GUESS = 0.5
 """Confidence below which an answer is shown as a guess, and a cell stays empty unless the user asks for it: it is more likely wrong
 than right."""
+
+
+EXAMPLES = "log_examples"
+"""The feature that is the logarithm of the number of examples: 0 for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,8 @@ class Logistic:
 
     intercept: float
     terms: tuple[Weight, ...]
+    single: float = 1.0
+    """Factor for the log odds if a single example is shown: what speaks for or against such an answer is less reliable."""
 
     def log_odds(self, values: Mapping[str, float]) -> float:
         """Natural log of the odds.
@@ -54,24 +60,27 @@ class Logistic:
         Raises:
             KeyError: for a feature without a value.
         """
-        return self.intercept + sum(t.said(values[t.name]) for t in self.terms)
+        return self._factor(values) * (self.intercept + sum(t.said(values[t.name]) for t in self.terms))
+
+    def _factor(self, values: Mapping[str, float]) -> float:
+        return self.single if values.get(EXAMPLES) == 0.0 else 1.0
 
     def said(self, values: Mapping[str, float]) -> list[tuple[str, float]]:
         """The contribution of each feature to the log odds, largest first."""
         told: dict[str, float] = {}
         for t in self.terms:
-            told[t.name] = told.get(t.name, 0.0) + t.said(values[t.name])
+            told[t.name] = told.get(t.name, 0.0) + self._factor(values) * t.said(values[t.name])
         return sorted(told.items(), key=lambda n: -abs(n[1]))
 
     def to_json(self) -> dict[str, Any]:
         """In the form of ``confidence.json``."""
         rows = [{k: getattr(t, k) for k in Weight.__slots__} for t in self.terms]
-        return {"intercept": self.intercept, "terms": rows}
+        return {"intercept": self.intercept, "single": self.single, "terms": rows}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Logistic:
         """From the result of :meth:`to_json`."""
-        return cls(value["intercept"], tuple(Weight(**row) for row in value["terms"]))
+        return cls(value["intercept"], tuple(Weight(**row) for row in value["terms"]), value.get("single", 1.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +117,11 @@ class ConfidenceModel:
         """From the result of :meth:`to_json`; other fields describe the fit."""
         answer, cell = Logistic.from_json(value["answer"]), Logistic.from_json(value["cell"])
         return cls(answer, cell, value["least"], value["most"])
+
+
+def log_odds(chance: float) -> float:
+    """Natural log of the odds of a probability more than 0 and less than 1."""
+    return math.log(chance / (1 - chance))
 
 
 @cache

@@ -22,7 +22,7 @@ from neurosynth.tasks.task import Task
 from neurosynth.values.frozen import typed_key
 from neurosynth.values.types import INT
 
-__all__ = ["rank_with_relatives", "relatives"]
+__all__ = ["placed", "rank_with_relatives", "relatives"]
 
 PLACES = range(-3, 4)
 """Numbers that replace another, in addition to its neighbours: positions from either end."""
@@ -63,12 +63,12 @@ def _with_other_numbers(p: Program, whole: Callable[[Program], Program]) -> Iter
                 yield whole(Constant(other, p.type))
         case Apply():
             for at, argument in enumerate(p.arguments):
-                yield from _with_other_numbers(argument, _placed(p, at, whole))
+                yield from _with_other_numbers(argument, placed(p, at, whole))
         case Lambda():
             return
 
 
-def _placed(p: Apply, at: int, whole: Callable[[Program], Program]) -> Callable[[Program], Program]:
+def placed(p: Apply, at: int, whole: Callable[[Program], Program]) -> Callable[[Program], Program]:
     """The function that builds the whole program from another argument of one of its parts."""
     return lambda part: whole(Apply(p.primitive, (*p.arguments[:at], part, *p.arguments[at + 1 :])))
 

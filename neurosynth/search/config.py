@@ -50,9 +50,12 @@ class PortfolioConfig:
     """Length of the first turn of decoding, in seconds, but at most a twentieth of the time limit."""
     named_first: float = 0.5
     """The same for a guide that the user named."""
+    named_likeliest: int = 64
+    """Number of programs that a guide that the user named decodes before anything else."""
+    named_bodies: int = 100
+    """Number of bodies of functions that it decodes next: those of easy functions are among its first."""
     named_programs: int = 700
-    """Number of programs that a guide that the user named decodes before bodies of functions, unless half of its first turn is over
-    before."""
+    """Number of programs that it decodes before further bodies of functions, unless half of its first turn is over before."""
     decoding_least: float = 0.15
     """Later share of time for decoding if no decoded program is right on any example."""
     named_least: float = 0.5

@@ -49,6 +49,16 @@ def test_a_dialogue_needs_the_row_that_settles(
     assert "examples in the mean (meets the bar: at most 1.75)" in told or "MISSES" in told
 
 
+def test_a_column_may_declare_its_types(tmp_path: Path) -> None:
+    rows = [{"inputs": [n], "output": 2 * n} for n in (1, 5, 7)]
+    task = {"name": "double", "type": "int -> int", "language": "columns", "examples": rows}
+    (tmp_path / "prose-text.jsonl").write_text(json.dumps(task) + "\n", encoding="utf-8")
+    (tmp_path / "blind.py").write_text("def is_blind(task):\n    return False\n", encoding="utf-8")
+    settings = bench_dialogues.Settings(tasks=tmp_path, out=None, suites=("prose-text",))
+    [column] = bench_dialogues._columns(settings)
+    assert str(column.task([0]).type) == "int -> int"
+
+
 def test_a_column_whose_question_is_about_no_row_counts_as_not_asked() -> None:
     rows = [
         {"suite": "own", "protocol": "one1", "part": "open", "before": True, "after": True, "asked": None,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
@@ -12,7 +14,7 @@ pytest.importorskip("torch", reason="neural guides need torch")
 
 import torch
 
-from benchmarks import bench_guides, train_guides
+from benchmarks import bench_guides, guide_flavours, train_guides
 from benchmarks.guide_pools import Bucketed, Pool
 from benchmarks.measuring import Record
 from neurosynth.errors import InputError
@@ -23,7 +25,7 @@ from neurosynth.guides.model_config import ModelConfig
 from neurosynth.guides.signatures import Signatures
 from neurosynth.guides.task_batch import batch_of
 from neurosynth.language.load import load_language
-from neurosynth.language.program import Lambda
+from neurosynth.language.program import Apply, Lambda
 from neurosynth.language.tokens import Vocabulary
 from neurosynth.tasks.task import Task, example
 from neurosynth.training.chunks import draw_chunk
@@ -82,7 +84,22 @@ def test_every_third_part_of_a_pool_of_lists_is_of_long_chains() -> None:
     lambdas = [x.body for s in drawn for x in s.program.subprograms() if isinstance(x, Lambda)]
     assert max(s.task.extra["operations"] for s in drawn) > 8
     assert sum(x.size <= 3 for x in lambdas) > len(lambdas) / 2
-    assert {str(s.task.type) for s in drawn} <= set(train_guides.LONG["lists"].types)
+    assert {str(s.task.type) for s in drawn} <= set(guide_flavours.LONG["lists"].types)
+
+
+def test_a_pool_of_bodies_has_the_calls_that_they_answer() -> None:
+    language, drawn = load_language("lists"), guide_flavours.BODIES["lists"]
+    settings = replace(TINY, only_bodies=1, examples=8)
+    sampled = draw_chunk(language, train_guides.sampling(settings), 0)[:100]
+    assert {str(s.task.type) for s in sampled} <= set(drawn.types)
+    used = {p.primitive.name for s in sampled for p in s.program.subprograms() if isinstance(p, Apply)}
+    assert used <= drawn.names
+    pairs = list(guide_flavours.as_calls([(s.task, s.program) for s in sampled], Random(1), 3, 8))
+    assert 100 < len(pairs) <= 300
+    for task, program in pairs:
+        assert 4 <= len(task.examples) <= 8
+        assert len({e.output for e in task.examples}) > 1
+        assert all(program(*e.inputs) == e.output for e in task.examples)
 
 
 def test_batches_hold_every_task_once_an_epoch_and_one_number_of_examples(made: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.bench_trust import Stated, plot, report
+from benchmarks.bench_trust import Stated, lost_pairs, plot, report
 from benchmarks.collect_trust import Settings, collect, read
 from benchmarks.fit_trust import STRETCHED, Data, across, answers, fit, fitted, fold_of, keep
 from benchmarks.nonsense import NONSENSE, nonsense
@@ -61,6 +61,23 @@ def test_a_stretched_feature_may_speak_in_one_stretch_alone() -> None:
     assert low.high == high.low == pytest.approx(2.0, abs=0.2)
     assert low.weight / low.scale == pytest.approx(-4.0, abs=0.8)
     assert abs(high.weight / high.scale) < 0.3
+
+
+@pytest.mark.parametrize(("trusted", "least", "most"), [(1.0, 0.8, 1.0), (0.5, 0.35, 0.7), (0.0, 0.0, 0.2)])
+def test_the_factor_of_single_examples_is_found(trusted: float, least: float, most: float) -> None:
+    rng = np.random.default_rng(2)
+    x = np.stack([rng.normal(size=4000), np.repeat([0.0, 1.0], (400, 3600))], axis=1)
+    odds = 2.0 * x[:, 0] * np.where(x[:, 1] == 0, trusted, 1.0)
+    y = (rng.random(4000) < 1 / (1 + np.exp(-odds))).astype(float)
+    data = Data(("a", "log_examples"), x, y, np.ones(4000), [f"f{i}" for i in range(4000)])
+    assert least <= fit(data).single <= most
+
+
+def test_what_the_area_lacks_is_shared_by_the_wrong_answers() -> None:
+    good, bad = np.array([0.9, 0.8, 0.5]), np.array([0.95, 0.8, 0.1])
+    assert lost_pairs(good, bad) == pytest.approx([1.0, 0.5, 0.0])
+    said = Stated(np.concatenate([good, bad]), np.array([1.0, 1, 1, 0, 0, 0]))
+    assert said.area == pytest.approx(1 - 1.5 / 3)
 
 
 def test_a_feature_that_never_varies_has_no_term() -> None:

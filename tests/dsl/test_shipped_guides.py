@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 from neurosynth_dsls import guides
 
 from neurosynth.guide_resolution import resolve_guide
 from neurosynth.guides.base import SequenceGuide
+from neurosynth.guides.bodies import WithBodies
 from neurosynth.guides.decoding import beam
 from neurosynth.guides.derivations import derivation_logprob
+from neurosynth.guides.kinds import load_guide
 from neurosynth.guides.trained import TrainedGuide, as_rules, find_guide, trained_guides
 from neurosynth.language.load import load_language
+from neurosynth.language.program import Input
 from neurosynth.language.syntax import parse_program
 from neurosynth.plugins import available
 from neurosynth.search.base import Limits
@@ -23,6 +27,7 @@ from neurosynth.synthesize import synthesize
 from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.task import Task, example
 from neurosynth.testing import check_guide
+from neurosynth.values.types import INT
 
 SHIPPED = {g.name: g for g in vars(guides).values() if isinstance(g, TrainedGuide)}
 MEGABYTES = 8
@@ -94,6 +99,37 @@ def test_its_numbers_are_those_it_was_made_with(name: str) -> None:
             found = [(str(p), derivation_logprob(weighted, p) or 0.0) for p in programs]
         assert [p for p, _ in found] == [p for p, _ in wanted]
         assert [n for _, n in found] == pytest.approx([n for _, n in wanted], abs=1e-4)
+
+
+@pytest.mark.parametrize("name", [name for name, guide in SHIPPED.items() if guide.bodies is not None])
+def test_the_guide_of_bodies_is_small_and_keeps_its_promises(name: str) -> None:
+    bodies, language = SHIPPED[name].bodies, load_language(SHIPPED[name].language)
+    assert bodies is not None
+    assert bodies.stat().st_size <= MEGABYTES << 20
+    check_guide(load_guide(bodies, language), language=language)
+    assert isinstance(find_guide(name, language), WithBodies)
+
+
+@pytest.mark.parametrize(
+    ("body", "inputs"),
+    [
+        ("(+ x0 1)", 1),
+        ("(* x0 x0)", 1),
+        ("(mod x0 x1)", 2),
+        ("(- x1 x0)", 2),
+        ("(> x0 x1)", 2),
+        ("(+ x0 (+ x1 x2))", 3),
+    ],
+)
+def test_the_guide_of_bodies_writes_functions_of_numbers(body: str, inputs: int) -> None:
+    language, rng = load_language("lists"), Random(body)
+    rows = [tuple(rng.randint(1, 30) for _ in range(inputs)) for _ in range(8)]
+    program = parse_program(body, language, inputs=[Input(i, INT) for i in range(inputs)])
+    task = Task([example(*row, output=program(*row)) for row in rows])
+    guide = guides.lists_transformer.load(language)
+    assert isinstance(guide, WithBodies)
+    found = beam(guide, task, task_grammar(task, language), width=64)
+    assert any(all(d.program(*row) == program(*row) for row in rows) for d in found)
 
 
 @pytest.mark.parametrize("language", TASKS)

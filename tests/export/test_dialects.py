@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -172,6 +173,51 @@ def test_random_programs_of_columns_in_sql(count: int) -> None:
             if want is not UNDEFINED:
                 assert got == want, f"{program}\non {row}: {got!r}, not {want!r}\n{sql}"
     assert written > tried * 0.35
+
+
+@pytest.mark.parametrize("count", [100, pytest.param(5_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("dialect", ["pandas", "polars"])
+def test_random_programs_of_columns_over_whole_columns(dialect: str, count: int) -> None:
+    """Those that are written over whole columns: the others call the exported Python, which has tests of its own."""
+    pandas, polars = PandasExporter(), PolarsExporter()
+    written = 0
+    seed = 200_000
+    while written < count:
+        seed += 1
+        program, rows = drawn(seed)
+        types = {str(p.type) for p in program.subprograms() if isinstance(p, Input)}
+        if types != {"string"} or str(program.type) not in COMPARED or fills_without_end(program):
+            continue
+        code = (pandas if dialect == "pandas" else polars).export(program)
+        if "def program(" in code:
+            continue
+        written += 1
+        given = (over_pandas if dialect == "pandas" else over_polars)(program, rows, code)
+        for row, want, got in zip(rows, wanted(program, rows), given, strict=True):
+            if want is not UNDEFINED:
+                assert got == want, f"seed {seed}: {program}\non {row}: {got!r}, not {want!r}\n{code}"
+
+
+def over_pandas(program: Program, rows: Sequence[tuple[Any, ...]], code: str) -> list[Any]:
+    """What the function that pandas runs gives on rows of texts, as Python's own values."""
+    pd = pytest.importorskip("pandas", reason="the extra data is not installed")
+    space: dict[str, Any] = {}
+    exec(code, space)
+    read = sorted({p.index: p.name or p.head for p in program.subprograms() if isinstance(p, Input)}.items())
+    found = space["column"](pd.DataFrame({name: pd.Series([r[i] for r in rows], dtype=object) for i, name in read}))
+    plain = [None if v is None or v is pd.NA or v != v else v for v in found.tolist()]
+    plain = [v.to_pydatetime() if isinstance(v, pd.Timestamp) else v for v in plain]
+    return [v.date() if isinstance(v, datetime) and str(program.type) == "date" else v for v in plain]
+
+
+def over_polars(program: Program, rows: Sequence[tuple[Any, ...]], code: str) -> list[Any]:
+    """What the expression that polars runs gives on rows of texts."""
+    pl = pytest.importorskip("polars", reason="the extra data is not installed")
+    space: dict[str, Any] = {}
+    exec(code, space)
+    read = sorted({p.index: p.name or p.head for p in program.subprograms() if isinstance(p, Input)}.items())
+    frame = pl.DataFrame({name: [r[i] for r in rows] for i, name in read}, schema={name: pl.String for _, name in read})
+    return list(frame.select(value=space["column"])["value"].to_list())
 
 
 def fills_without_end(program: Program) -> bool:

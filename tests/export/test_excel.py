@@ -219,9 +219,11 @@ def test_columns_have_letters() -> None:
     language = load_language("columns")
     program = Apply(language["str.upper"], (Input(0, STRING, "full name"),), STRING)
     task = Task([Example(("Ada",), "ADA")], input_names=("full name",))
-    assert ExcelExporter().export(program, task) == '=IF(A2="","",UPPER(A2))\nA: full name\n'
+    assert ExcelExporter().export(program, task) == '=IF(A2="","",UPPER(SUBSTITUTE(A2,"ß","SS")))\nA: full name\n'
     assert (
-        ExcelExporter(columns={"full name": "AB"}, row=7).export(program, task).startswith('=IF(AB7="","",UPPER(AB7))')
+        ExcelExporter(columns={"full name": "AB"}, row=7)
+        .export(program, task)
+        .startswith('=IF(AB7="","",UPPER(SUBSTITUTE(AB7,"ß","SS")))')
     )
     with pytest.raises(ExportError, match="no letter is given for the column 'full name'; known: code"):
         ExcelExporter(columns={"code": "A"}).export(program, task)

@@ -19,6 +19,10 @@ TEXTS = ("Ada King Lovelace", "x-1-z", None, "élan vital", "", "a  b")
 CODES = ("S", "P", None, "Q", "S")
 CLOCKS = ("2024-02-29 17:05:09", None, "1999-12-31 00:00:00", "2020-06-01 12:30:00")
 
+SHORT = ("29 Feb", "1 Jan", None, "31 Dec", "30 Feb")
+HOURS = ("5 PM", "12 AM", None, "11 AM")
+YEARS = ("1/2/69", "1/2/68", None, "31/12/99", "1/1/00")
+
 CASES: list[tuple[str, tuple[str | None, ...], bool, bool]] = [
     # program, cells, written over columns by pandas, by polars
     ('(date.format "%d/%m/%Y" (date.parse "%Y-%m-%d" x))', DATES, True, True),
@@ -36,6 +40,14 @@ CASES: list[tuple[str, tuple[str | None, ...], bool, bool]] = [
     ('(datetime.format "%I %p" (datetime.parse "%Y-%m-%d %H:%M:%S" x))', CLOCKS, True, True),
     ('(datetime.part "minute" (datetime.parse "%Y-%m-%d %H:%M:%S" x))', CLOCKS, True, True),
     ('(datetime.format "%d.%m.%Y" (datetime.parse "%Y-%m-%d" x))', DATES, True, True),
+    ('(date.format "%A" (date.parse "%d %b" x))', SHORT, True, True),
+    ('(datetime.format "%A %H" (datetime.add 2 "day" (datetime.parse "%d" x)))', ("1", "31", None, "32"), True, True),
+    ('(date.format "%Y-%m-%d" (date.parse "%Y" x))', ("1999", None, "2024"), True, True),
+    ('(datetime.format "%Y-%m-%d %H:%M" (datetime.parse "%I %p" x))', HOURS, True, True),
+    ('(datetime.format "%Y-%m-%d %H:%M" (datetime.parse "%d %b %H" x))', ("29 Feb 17", None, "1 Jan 00"), True, True),
+    ('(date.format "%Y-%m-%d" (date.parse "%d/%m/%y" x))', YEARS, True, True),
+    ('(datetime.format "%d/%m/%Y" (datetime.parse "%d/%m/%y" x))', YEARS, True, True),
+    ('(date.format "%Y-%m-%d" (date.parse "%A" x))', ("Monday", None), False, False),
     ('(lookup ["S" "P"] ["shipped" "pending"] x)', CODES, True, True),
     ('(lookup_or ["S" "P"] ["shipped" "pending"] "other" x)', CODES, True, True),
     ('(is_one_of ["S" "P"] x)', CODES, True, True),

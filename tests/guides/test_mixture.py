@@ -103,7 +103,7 @@ def test_guides_that_cannot_be_mixed_are_refused(guides: tuple[Noise, ...], mess
 
 def test_names_of_guides_that_cannot_be_mixed_are_refused() -> None:
     lists = load_language("lists")
-    with pytest.raises(InputError, match="guide 'lists-bigram-pcfg' weights productions and cannot be mixed"):
+    with pytest.raises(InputError, match="guide 'lists-bigram-pcfg' weights productions and cannot be combined"):
         find_guide("lists-bigram-pcfg+lists-lstm", lists)
     with pytest.raises(UnknownNameError, match="unknown guide 'no-such'"):
         find_guide("lists-lstm+no-such", lists)

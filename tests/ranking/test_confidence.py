@@ -66,6 +66,13 @@ def test_two_stretches_of_a_feature_are_one_reason() -> None:
     assert said == pytest.approx(3.5)
 
 
+def test_a_single_example_says_less() -> None:
+    model = Logistic(0.5, (Weight("a", 0.0, 1.0, -9.0, 9.0, 2.0),), single=0.5)
+    assert model.log_odds({"a": 1.0, "log_examples": 0.0}) == pytest.approx(1.25)
+    assert model.log_odds({"a": 1.0, "log_examples": 1.0}) == model.log_odds({"a": 1.0}) == pytest.approx(2.5)
+    assert model.said({"a": 1.0, "log_examples": 0.0}) == [("a", 1.0)]
+
+
 def test_a_model_says_the_same_after_json() -> None:
     model = shipped()
     assert ConfidenceModel.from_json(json.loads(json.dumps(model.to_json()))) == model
@@ -228,6 +235,7 @@ def test_a_cell_names_other_values_and_their_shares() -> None:
     assert cell.value == "Hopper"
     assert [value for value, _ in cell.others] == ["Grace Hopper"]
     assert cell.confidence < cells.of(("Grace Hopper",), ["Hopper", "Hopper"]).confidence
+    assert sum(share for _, share in cell.others) <= 1 - cell.confidence + 1e-9
     nothing = cells.of(("Grace Hopper",), [UNDEFINED, "Hopper"])
     assert (nothing.value, nothing.confidence) == (UNDEFINED, 0.0)
 

@@ -127,6 +127,11 @@ def test_the_cheapest_cover(rows: list[str], outputs: list[str], program: str) -
     assert str(solve(rows, outputs)[0].program) == program
 
 
+def test_a_field_that_comes_twice_may_be_another_one() -> None:
+    found = [str(c.program) for c in solve(["aa", "bb"], ["<a-a>", "<b-b>"], ["cd"])]
+    assert found.index('(++ "<" (++ (fields "%1-%2" x0) ">"))') < found.index('(++ "<" (++ (fields "%1-%1" x0) ">"))')
+
+
 def test_candidates_come_cheapest_first_and_once() -> None:
     found = solve(["ab", "cd"], ["AB!", "CD!"])
     assert [c.cost for c in found] == sorted(c.cost for c in found)

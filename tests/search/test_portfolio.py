@@ -161,10 +161,11 @@ def test_time_is_kept_with_all_means_on(task: Task) -> None:
 @pytest.mark.parametrize("task", NOISE, ids=lambda t: t.name)
 def test_the_memory_cap_is_kept_with_all_means_on(task: Task) -> None:
     before = memory_mb()  # the process holds more than the cap: half of it may be taken on top
-    result = synthesize(task, search=Auto(object_cells=0), limits=Limits(seconds=30, max_memory=0.12))
+    begun = time.thread_time()
+    result = synthesize(task, search=Auto(object_cells=0), limits=Limits(seconds=120, max_memory=0.12))
     assert result.stop is StopReason.MEMORY
     assert memory_mb() < before + 160
-    assert result.stats.seconds < 20
+    assert time.thread_time() - begun < 20
 
 
 @pytest.mark.parametrize("count", [1, 500, 200_000])

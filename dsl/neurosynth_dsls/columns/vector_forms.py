@@ -17,6 +17,8 @@ __all__ = ["PANDAS", "POLARS"]
 
 _CODES = frozenset("YmdBbAaHIMSpyj")
 """Letters of date codes that pandas and polars read and write like the language."""
+_IN_YEAR = frozenset("mBbdj")
+"""Those that tell a day or a month."""
 _PARTS = {
     "year": "year", "month": "month", "day": "day", "hour": "hour", "minute": "minute", "second": "second", "quarter": "quarter",
 }  # fmt: skip
@@ -48,17 +50,40 @@ def _plain(format: str, flags: str) -> str | None:
     return format if all(letter in _CODES and flag in ("", *flags) for flag, letter in codes) else None
 
 
+def _completed(letters: set[str], dialect: str) -> tuple[str, str]:
+    """What stands before a text, and its codes, so that the library takes the parts that the format lacks as the language does: a day
+    or a month without a year is in 2000, which has a 29 February; polars reads no clock without a date, no day without a month and
+    no hours without minutes."""
+    before, codes = "", ""
+    if letters & _IN_YEAR and not letters & set("Yy"):
+        before, codes = "2000 ", "%Y "
+    elif dialect == "polars" and not letters & (_IN_YEAR | set("Yy")):
+        before, codes = "1900 01 01 ", "%Y %m %d "
+    if dialect == "polars" and "d" in letters and not letters & set("mBbj"):
+        before, codes = f"{before}01 ", f"{codes}%m "
+    if dialect == "polars" and letters & set("HI") and "M" not in letters:
+        before, codes = f"{before}00 ", f"{codes}%M "
+    return before, codes
+
+
 def _read(kind: str, dialect: str) -> Form:
     def form(call: FormCall) -> str:
         format = _plain(str(call.constant(0)), "")
         if format is None or call.is_constant(1):
             raise _refused(call, f"the format {call.constant(0)!r}")
+        letters = set(re.findall("%(.)", format))
+        if letters & set("aA") and not letters & (_IN_YEAR | set("Yy")):
+            raise _refused(call, f"the format {call.constant(0)!r}, a weekday without a date,")
+        before, codes = _completed(letters, dialect)
         if dialect == "pandas":
-            return f'pd.to_datetime({call[1]}, format={format!r}, errors="coerce")'
-        dtype = "pl.Date" if kind == "date" else "pl.Datetime"
-        if kind == "datetime" and not re.search("%[HIMSp]", format):
-            return f'{call[1]}.str.strptime(pl.Date, {format!r}, strict=False).cast(pl.Datetime("us"))'
-        return f"{call[1]}.str.strptime({dtype}, {format!r}, strict=False)"
+            text = f"{before!r} + {call[1]}" if before else call[1]
+            return f'pd.to_datetime({text}, format={codes + format!r}, errors="coerce")'
+        text = f"(pl.lit({before!r}) + {call[1]})" if before else call[1]
+        dtype = "pl.Datetime" if kind == "datetime" and letters & set("HIMSp") else "pl.Date"
+        read = f"{text}.str.strptime({dtype}, {codes + format!r}, strict=False)"
+        if "y" in letters:  # polars takes 69 for 2069; POSIX and the language, for 1969
+            read = f'pl.when({read}.dt.year() == 2069).then({read}.dt.offset_by("-100y")).otherwise({read})'
+        return f'{read}.cast(pl.Datetime("us"))' if kind == "datetime" and dtype == "pl.Date" else read
 
     return form
 
@@ -144,6 +169,12 @@ def _pandas_is_one_of(call: FormCall) -> str:
     return f"{call[1]}.isin({list(call.constant(0))!r}).where({call[1]}.notna())"
 
 
+def _pandas_first_present(call: FormCall) -> str:
+    if call.is_constant(0):
+        raise _refused(call, "a constant where a column was expected")
+    return f"{call[0]}.fillna({call[1]})"
+
+
 def _polars_lookup(call: FormCall) -> str:
     _texts(call, 1)
     return (
@@ -174,7 +205,7 @@ PANDAS: Mapping[str, Form] = {
     "lookup": _pandas_lookup,
     "lookup_or": _pandas_lookup_or,
     "is_one_of": _pandas_is_one_of,
-    "first_present": "{0}.fillna({1})",
+    "first_present": _pandas_first_present,
     "date.parse": _read("date", "pandas"),
     "datetime.parse": _read("datetime", "pandas"),
     "date.format": _written("pandas"),

@@ -264,7 +264,7 @@ EXCEL: Mapping[str, Form] = {
     ">": "{0}>{1}",
     ">=": "{0}>={1}",
     "str.lower": "LOWER({0})",
-    "str.upper": "UPPER({0})",
+    "str.upper": 'UPPER(SUBSTITUTE({0},"ß","SS"))',
     "str.title": "PROPER({0})",
     "str.trim": _trim,
     "str.word": _word,

@@ -85,15 +85,14 @@ def calls_of(place: LambdaPlace, goal: Sequence[Any], columns: Sequence[Sequence
     return tuple(distinct)
 
 
-def body_grammar(grammar: Grammar, place: LambdaPlace, given: Sequence[tuple[Type, int]]) -> Grammar:
+def body_grammar(grammar: Grammar, scope: Sequence[Type], result: Type, given: Sequence[tuple[Type, int]]) -> Grammar:
     """First-order programs over the parameters, the constants of ``grammar`` and known values.
 
-    Parameters and then known values are inputs; ``given`` has the type and the cost of each known value. There are no primitives that
-    make lists: lists made inside a body are rarely useful, and there are many.
+    Parameters, of the types of ``scope``, and then known values are inputs; ``given`` has the type and the cost of each known value.
+    There are no primitives that make lists: lists made inside a body are rarely useful, and there are many.
     """
-    scope = place.scope
     types = [n.type for n in grammar.nonterminals if not n.scope and not isinstance(n.type, Arrow)]
-    names = {t: Nonterminal(str(t), t) for t in dict.fromkeys([*scope, place.result, *types])}
+    names = {t: Nonterminal(str(t), t) for t in dict.fromkeys([*scope, result, *types])}
     productions = [Production(names[t], Input(i, t)) for i, t in enumerate(scope)]
     for i, (t, cost) in enumerate(given):
         productions.append(Production(names[t], Input(len(scope) + i, t), cost=max(1, cost)))
@@ -106,7 +105,7 @@ def body_grammar(grammar: Grammar, place: LambdaPlace, given: Sequence[tuple[Typ
             arguments = tuple(names[a.type] for a in p.arguments)
             productions.append(Production(names[p.target.type], p.head, arguments, p.cost))
     inputs = tuple(p.head for p in productions if isinstance(p.head, Input))
-    return Grammar(names[place.result], tuple(dict.fromkeys(productions)), inputs).trimmed()
+    return Grammar(names[result], tuple(dict.fromkeys(productions)), inputs).trimmed()
 
 
 def _makes_words(p: Production) -> bool:
@@ -133,7 +132,7 @@ def in_place(place: LambdaPlace, body: Program, closed: Sequence[Program], other
 
 
 def _opened(body: Program, parameters: int, closed: Sequence[Program]) -> Program:
-    """The body, with its inputs replaced by variables and closed programs."""
+    """The body, with its inputs replaced by variables, as many as it has parameters, and closed programs."""
     match body:
         case Input(index, t):
             return Variable(parameters - 1 - index, t) if index < parameters else closed[index - parameters]

@@ -232,7 +232,10 @@ class GuideTurns:
         self.run.wait_longer(first)
         until = clock_seconds() + first
         if self.request.at_once:
-            yield from self._decode(first / 2, self.policy.named_programs)
+            policy, half = self.policy, clock_seconds() + first / 2
+            yield from self._decode(first / 2, policy.named_likeliest)
+            yield from self._bodies(half - clock_seconds(), policy.named_bodies)
+            yield from self._decode(half - clock_seconds(), policy.named_programs)
             yield from self._bodies(FUNCTIONS * first)
         yield from self._decode(until - clock_seconds())
 
@@ -248,17 +251,18 @@ class GuideTurns:
         self._uses.append(decoder.use)
         self.run.uses[decoder.name] = decoder.use
 
-    def _bodies(self, seconds: float) -> Iterator[Step]:
-        """Steps for some seconds that decode the bodies of functions."""
+    def _bodies(self, seconds: float, programs: float = math.inf) -> Iterator[Step]:
+        """Steps for some seconds, or until so many programs were tried, that decode the bodies of functions."""
         assert self._bridge is not None
         name, until = BodyDecoding.name, clock_seconds() + seconds
+        use = self.run.uses.setdefault(name, StrategyUse())
         if self._functions is None:
             self._functions = iter(BodyDecoding(self.request, self._bridge.guide, self.run))
-            self._uses.append(self.run.uses.setdefault(name, StrategyUse()))
+            self._uses.append(use)
         with closing(timed(name, self._functions, self.run.uses)) as steps:
             for step in steps:
                 yield step
-                if clock_seconds() >= until:
+                if clock_seconds() >= until or use.tried >= programs:
                     return
 
     def _decode(self, seconds: float, programs: float = math.inf) -> Iterator[Step]:

@@ -255,8 +255,8 @@ class LambdaBodies:
         ]
         types = (*place.scope, *(n.type for n, _ in closed))
         costs = [(n.type, self.view.bank(n).cost_of(entry)) for n, entry in closed]
-        grammar = body_grammar(self.view.grammar, place, costs)
         assert not isinstance(place.result, Arrow)
+        grammar = body_grammar(self.view.grammar, place.scope, place.result, costs)
         task = Task(examples, "a function's body", type=Arrow(types, place.result))
         return _Body(task, grammar, tuple(self.view.program(n, e) for n, e in closed))
 

@@ -58,7 +58,8 @@ def _formats(texts: Sequence[str], shown: Sequence[str], locale: str) -> list[Co
         read = tokens_of(text, locale, short=short)
         skeleton = skeleton_of(read)
         groups.setdefault(skeleton, []).append(text)
-        tokens[skeleton] = read
+        # the shortest last part says most: 12.3 is no time of day, although 12.30 is one
+        tokens[skeleton] = min(tokens.get(skeleton, read), read, key=lambda found: len(found[-1].text))
     wanted = list(dict.fromkeys(skeleton_of(tokens_of(t, locale, short=short)) for t in shown))
     if len(wanted) > SKELETONS:
         return []

@@ -324,10 +324,12 @@ def _moves(derivation: MomentStep, needs: str, reading: Reading) -> bool:
 
 
 def _inside_word(piece: Piece, rests: Sequence[str]) -> bool:
-    """Whether the first letters of a weekday would stand at the beginning of a longer word."""
+    """Whether the first letters of a weekday would stand at the beginning of a longer word, or one of them before a digit: the T of
+    ``2024-03-07T12:05`` is none of Thursday."""
     if piece.frame is None or piece.frame.code not in ("%1a", "%2a"):
         return False
-    return any(r[len(t) : len(t) + 1].isalpha() for t, r in zip(piece.texts, rests, strict=True))
+    after = [r[len(t) : len(t) + 1] for t, r in zip(piece.texts, rests, strict=True)]
+    return any(map(str.isalpha, after)) or (piece.frame.code == "%1a" and any(map(str.isdigit, after)))
 
 
 def _as_hour(piece: Piece, rests: Sequence[str]) -> bool:

@@ -44,6 +44,8 @@ class _Step:
     by_family: dict[Hashable, list[Piece]]
     twins: dict[Hashable, Piece]
     """By value, the cheapest piece of ``by_value`` written otherwise: a day without its zero, where no example has one of one digit."""
+    fields: dict[Hashable, list[Piece]]
+    """By value, all fields that write it, the cheapest first: the day beside the month, where they are the same number in all examples."""
 
 
 def constant_piece(text: str, rows: int, config: CoverConfig) -> Piece:
@@ -78,6 +80,7 @@ class Paths:
                 yield cost, pieces
                 yield from self._of_one_value(pieces)
                 yield from self._written_otherwise(cost, pieces)
+                yield from self._each_field_once(cost, pieces)
                 continue
             value = last.value if last is not None else None
             left[at, value] = left.get((at, value), 0) + 1
@@ -152,6 +155,26 @@ class Paths:
             if piece.frame is not None:
                 twin = next(s for s in self.steps(at) if s.ends == ends).twins.get(piece.value)
             found.append(piece if twin is None else twin)
+            at = ends
+        if found != list(pieces):
+            yield cost + sum(b.cost - a.cost for a, b in zip(pieces, found, strict=True)), found
+
+    def _each_field_once(self, cost: int, pieces: Sequence[Piece]) -> Iterator[tuple[int, list[Piece]]]:
+        """The cover with another field of the same value in place of each that it already has.
+
+        On 3 March and 5 May, the month can be written twice, but nobody means that.
+        """
+        at, found, written = (0,) * len(self.outputs), list[Piece](), set[tuple[Hashable, str]]()
+        for piece in pieces:
+            ends = tuple(p + len(t) for p, t in zip(at, piece.texts, strict=True))
+            other = piece
+            if piece.frame is not None:
+                if (piece.value, _letter(piece)) in written:
+                    step = next(s for s in self.steps(at) if s.ends == ends)
+                    fresh = (f for f in step.fields.get(piece.value, ()) if (f.value, _letter(f)) not in written)
+                    other = next(fresh, piece)
+                written.add((other.value, _letter(other)))
+            found.append(other)
             at = ends
         if found != list(pieces):
             yield cost + sum(b.cost - a.cost for a, b in zip(pieces, found, strict=True)), found
@@ -258,13 +281,21 @@ def _step(ends: tuple[int, ...], pieces: list[Piece]) -> _Step:
     by_value: dict[Hashable, Piece] = {}
     by_family: dict[Hashable, list[Piece]] = {}
     twins: dict[Hashable, Piece] = {}
+    fields: dict[Hashable, list[Piece]] = {}
     for p in pieces:
+        if p.frame is not None:
+            fields.setdefault(p.value, []).append(p)
         if p.value is not None and p.value not in by_value:
             by_value[p.value] = p
             by_family.setdefault(p.family, []).append(p)
         elif p.value is not None and _alike(p, by_value[p.value]):
             twins.setdefault(p.value, p)
-    return _Step(ends, free, list(by_value.values())[:VALUED], by_value, by_family, twins)
+    return _Step(ends, free, list(by_value.values())[:VALUED], by_value, by_family, twins, fields)
+
+
+def _letter(field: Piece) -> str:
+    """The last letter of a field of a format; empty for other pieces."""
+    return field.frame.code[-1] if field.frame is not None else ""
 
 
 def _alike(piece: Piece, other: Piece) -> bool:

@@ -41,6 +41,11 @@ def test_what_is_no_date_has_no_format(texts: list[str]) -> None:
     assert column_formats(texts, texts) == []
 
 
+@pytest.mark.parametrize("texts", [["12.3", "3.20"], ["3.20", "12.3"]])
+def test_minutes_of_one_digit_are_decimals(texts: list[str]) -> None:
+    assert all("%M" not in f.text for f in column_formats(texts, texts))
+
+
 def test_two_orders_in_one_column_become_alternatives() -> None:
     found = column_formats(["3/25/2006", "25/3/2006", "26/3/2006"], ["3/25/2006", "25/3/2006"])
     assert found[0].text in ("%d/%m/%Y|%m/%d/%Y", "%m/%d/%Y|%d/%m/%Y")
