@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -24,8 +24,10 @@ MOST = 1100
 """Maximum number of days."""
 MINUTES, UNEVEN = 26, 4
 """Bits of a number of minutes, and additional ones if it is no multiple of five."""
-HALF_DAY = 720
-"""Minutes up to which times without a day are moved, either way."""
+SECONDS = 4
+"""Additional bits of a number of seconds."""
+HALF_DAY = 12 * 3600
+"""Seconds up to which times are moved, either way."""
 
 
 def day_shifts(column: Column, moments: Sequence[datetime]) -> Iterator[MomentStep]:
@@ -43,29 +45,28 @@ def day_shifts(column: Column, moments: Sequence[datetime]) -> Iterator[MomentSt
 
 
 def minute_shifts(column: Column, moments: Sequence[datetime]) -> Iterator[MomentStep]:
-    """The step by one number of minutes from the moments to the times that the outputs are; none if they are not times."""
+    """The step by one number of minutes or seconds from the moments to the times that the outputs are; none if they are not times."""
     if len(set(moments)) < 2:
         return
     times, fields = _written(column)
     if not fields & {"H", "I"} or "M" not in fields or not all(times):
         return
     dated = {"Y", "m", "d"} <= fields
-    gaps = {_minutes(m, t, dated=dated) for m, t in zip(moments, times, strict=True) if t is not None}
-    minutes = gaps.pop()
-    if gaps or not minutes or abs(minutes) > HALF_DAY:
+    gaps = {_seconds(m, t, dated=dated) for m, t in zip(moments, times, strict=True) if t is not None}
+    seconds = gaps.pop()
+    if gaps or not seconds or abs(seconds) > HALF_DAY:
         return
-    cost = MINUTES + DIGIT * len(str(abs(minutes))) + UNEVEN * (minutes % 5 > 0)
-    step = MomentStep(f"add {minutes} min", cost, partial(_moved, minutes, "min"), partial(_build, minutes, "min"))
+    amount, unit = (seconds, "s") if seconds % 60 else (seconds // 60, "min")
+    cost = MINUTES + DIGIT * len(str(abs(amount))) + UNEVEN * (amount % 5 > 0) + SECONDS * (unit == "s")
+    step = MomentStep(f"add {amount} {unit}", cost, partial(_moved, amount, unit), partial(_build, amount, unit))
     yield replace(step, of_times=True)
 
 
-def _minutes(moment: datetime, time: datetime, *, dated: bool) -> int:
-    """Minutes from a moment to a time; 0 if it is no whole number of them. A time without a day is less than half a day away."""
-    gap = time - moment if dated else timedelta(seconds=_second(time) - _second(moment))
-    minutes, rest = divmod(int(gap.total_seconds()), 60)
-    if not dated:
-        minutes = (minutes + HALF_DAY) % (2 * HALF_DAY) - HALF_DAY
-    return 0 if rest else minutes
+def _seconds(moment: datetime, time: datetime, *, dated: bool) -> int:
+    """Seconds from a moment to a time; a time without a day is less than half a day away."""
+    if dated:
+        return int((time - moment).total_seconds())
+    return (_second(time) - _second(moment) + HALF_DAY) % (2 * HALF_DAY) - HALF_DAY
 
 
 def _second(time: datetime) -> int:

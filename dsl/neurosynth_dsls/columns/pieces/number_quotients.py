@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
+from math import gcd
 
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.pieces.building import call
@@ -47,13 +48,28 @@ def divided(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
     for n in DIVISORS:
         if all(x % n == y for x, y in zip(xs, ys, strict=True)) and any(x != y for x, y in zip(xs, ys, strict=True)):
             yield Rule(f"divmod {n} rest", f"divmod {n}", REST, lambda p, n=n: call("decimal.mod", p, decimal(n)))  # type: ignore[misc]  # a bound default has no type
-    if any(usual.values()) or len(set(xs)) < 3 or len(set(ys)) < 2:
+    if len(set(xs)) < 3 or len(set(ys)) < 2:
+        return
+    yield from _rest(xs, ys)
+    if any(usual.values()):
         return
     for mode, bits in ROUNDINGS:
         solved = _solved(xs, ys, mode)
         if solved is not None:
             digits = len(solved.normalize().as_tuple().digits)
             yield _quotient(solved, mode, QUOTIENT + bits + SOLVED + DIGIT * digits)
+
+
+def _rest(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
+    """The remainder of the roundest divisor that no list holds and the rows tell: all numbers less their remainders are its multiples."""
+    if any(x != x.to_integral_value() or x < y for x, y in zip(xs, ys, strict=True)):
+        return
+    common = gcd(*(int(x - y) for x, y in zip(xs, ys, strict=True)))
+    found = [n for n in range(int(max(ys)) + 1, min(common, LARGEST) + 1) if common % n == 0 and _digits(n) <= ROUND]
+    if found and not any(n in DIVISORS for n in found):
+        n = Decimal(min(found, key=_oddness))
+        cost = REST + SOLVED + DIGIT * _digits(int(n))
+        yield Rule(f"divmod {n} rest", f"divmod {n}", cost, lambda p: call("decimal.mod", p, decimal(n)))
 
 
 def _is_quotient(xs: Sequence[Decimal], ys: Sequence[Decimal], n: Decimal, mode: str) -> bool:

@@ -86,6 +86,7 @@ def judged(
     known, mask = {_input_shape(row, column) for row in column.rows}, _mask(column)
     copies = isinstance(program, Input)  # hardly what is asked for: decimals that no output has count there
     inner, numeric = inner_signs(column), _numeric(column)
+    endless = any(isinstance(o, str) and _ENDLESS.search(o) for o in column.outputs)
     split = 0
     for row in column.judged:
         value = function(row)
@@ -110,6 +111,7 @@ def judged(
             )
             strange = unseen or (bare and _PADDED.search(value) is not None)
             wrong = (length is not None and len(value) != length) or malformed(value)
+            wrong = wrong or (not endless and value not in row and _ENDLESS.search(value) is not None)
             wrong = wrong or (mask is not None and any(map(str.isdigit, value)) and _DIGIT.sub("0", value) != mask)
             alike = wrong or (strange and _input_shape(row, column) in known)
             alike = alike or (numeric and value != "" and not _digits((value,)))  # a word in the place of a number
@@ -132,6 +134,10 @@ def judged(
     lost = config.undefined * undefined + config.left * left + config.cased * cased + config.short * short
     lost = (lost + config.splits * split) // count
     return cost + lost + unlike + unfit + unread(program, column, config)
+
+
+_ENDLESS = re.compile(r"\.\d{12}")
+"""Decimals of a quotient that nobody writes out."""
 
 
 def _digits(row: Sequence[Any]) -> bool:
