@@ -44,6 +44,8 @@ IDLE, IDLE_WHOLE = 2, 9
 1."""
 STRIPPED = 2
 """Bits for the result of a formula without its trailing zeros."""
+CENTS = 2
+"""Decimals of an amount of money, which no formula drops."""
 ALIKE = 3
 """Quarters of the bits of a rule that are saved if it was already used for another number."""
 _BEFORE = frozenset("-+($€£¥")
@@ -108,7 +110,8 @@ class BoundNumbers:
         if not found.kept:
             yield from self._by_words(texts, found)
         for formula, rule in self.formulas.leading(found.values, found.decimals, found.fixed) if not found.kept else ():
-            yield self._piece(texts, found, formula, rule)
+            stripped = found.even and not found.fixed and (found.decimals == CENTS or (found.decimals and rule.key))
+            yield self._piece(texts, found, formula, replace(rule, cost=rule.cost + STRIPPED * bool(stripped)))
         for shared in self.shared if not found.kept else ():
             if shared.values == found.values:
                 yield Piece(
