@@ -34,6 +34,7 @@ from neurosynth.ranking.agreement import Ranking, read_inputs
 from neurosynth.ranking.cells import CELL_FEATURES, CellFeatures
 from neurosynth.ranking.confidence import EXAMPLES, ConfidenceModel, Logistic, Weight
 from neurosynth.ranking.evidence import Evidence, features
+from neurosynth.ranking.near_parts import near_part
 from neurosynth.ranking.relatives import rank_with_relatives
 from neurosynth.synthesize import chosen_language
 from neurosynth.tasks.checking import share_right
@@ -119,6 +120,7 @@ def judged(
     ranking = rank_with_relatives(
         wanted.task, evidence.programs, guide_proposed=evidence.guide_proposed, bits=evidence.bits
     )
+    evidence = replace(evidence, near=evidence.near or near_part(wanted.task, ranking.programs[0]))
     order = [right[p][0] for p in ranking.programs if p in right]  # relatives were not judged
     return Answer(
         key=wanted.key,
