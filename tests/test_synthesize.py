@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
+import importlib
 import json
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 
@@ -13,6 +16,7 @@ from neurosynth.engine.limits import memory_mb
 from neurosynth.errors import InputError, NeurosynthError, UnknownNameError
 from neurosynth.guides.derivations import derivation_logprob
 from neurosynth.guides.uniform import uniform
+from neurosynth.judged import judged
 from neurosynth.language.compile import compile_grammar
 from neurosynth.language.language import Language
 from neurosynth.language.program import Input, Program
@@ -249,10 +253,12 @@ def test_a_busy_machine_is_named() -> None:
         task=task,
         language=load_language("lists"),
         stop=StopReason.TIME,
-        stats=Stats(seconds=10.0, processor_seconds=0.7),
+        stats=Stats(seconds=10.0, processor_seconds=0.7, wall_seconds=10.0),
     )
     assert busy.advice.endswith("The machine was busy: the search had 0.7 s of processor time in 10 s.")
-    quiet = replace(busy, stats=Stats(seconds=10.0, processor_seconds=9.0))
+    assert replace(busy, stop=StopReason.EXHAUSTED).advice == StopReason.EXHAUSTED.advice
+    quiet = replace(busy, stats=Stats(seconds=10.0, processor_seconds=9.0, wall_seconds=10.0))
+    assert quiet.busy == ""
     assert quiet.advice == StopReason.TIME.advice
 
 
@@ -263,3 +269,21 @@ def test_statistics_of_two_searches_add_up() -> None:
     assert (both.seconds, both.programs_tried, both.values_kept, both.peak_memory_mb) == (3.0, 15, 4, 70.0)
     assert (both.first_solved, both.processor_seconds) == (14, 0.5)
     assert two.plus(one).first_solved == 4
+
+
+@pytest.mark.parametrize("collects", [True, False])
+def test_memory_is_collected_after_the_results_are_judged(monkeypatch: pytest.MonkeyPatch, collects: bool) -> None:
+    seen: list[bool] = []
+
+    def noted(*arguments: Any, **rest: Any) -> Any:
+        seen.append(gc.isenabled())
+        return judged(*arguments, **rest)
+
+    monkeypatch.setattr(importlib.import_module("neurosynth.synthesize"), "judged", noted)
+    (gc.enable if collects else gc.disable)()
+    try:
+        synthesize(Task([example([1, 2], output=3), example([4], output=4)]), "lists", limits=Limits(seconds=20))
+        assert seen == [False]
+        assert gc.isenabled() is collects
+    finally:
+        gc.enable()

@@ -234,9 +234,11 @@ class GuideTurns:
         if self.request.at_once:
             policy, half = self.policy, clock_seconds() + first / 2
             yield from self._decode(first / 2, policy.named_likeliest)
-            yield from self._bodies(half - clock_seconds(), policy.named_bodies)
-            yield from self._decode(half - clock_seconds(), policy.named_programs)
-            yield from self._bodies(FUNCTIONS * first)
+            begun = clock_seconds()
+            yield from self._bodies(FUNCTIONS * first, policy.named_bodies)
+            spent = clock_seconds() - begun
+            yield from self._decode(half + spent - clock_seconds(), policy.named_programs)
+            yield from self._bodies(FUNCTIONS * first - spent)
         yield from self._decode(until - clock_seconds())
 
     def _make(self) -> None:
