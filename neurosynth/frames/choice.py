@@ -14,10 +14,11 @@ _LOOKED_AT = 50
 """Number of rows with an output on which columns are compared."""
 _KINDS = {
     "plain number": re.compile(r"\W{0,4}\d[\d.,' ]*\W{0,4}"),
+    "span": re.compile(r"(?i)\d+ ?(?:h|hrs?|hours?|m|mins?|minutes?|d|days?|weeks?)(?: ?\d+ ?(?:m|mins?|minutes?)?)?"),
     "number": re.compile(r"\D{0,4}[-+(]?\d[\d.,' ]*\)?\D{0,4}"),
     "moment": re.compile(r"(?=\D*\d)[\w ]+([-/.:, ][ ]?\w+){1,6}([ ]?[AaPp]\.?[Mm]\.?)?"),
 }
-"""Kinds of cells by their look: a number, one with letters (its unit, a code), a date or time."""
+"""Kinds of cells by their look: a number, a duration, a number with letters (its unit, a code), a date or time."""
 _RELATED = {
     ("plain number", "plain number"): 1.0,
     ("plain number", "number"): 1.0,
@@ -26,6 +27,8 @@ _RELATED = {
     ("moment", "moment"): 0.5,
     ("plain number", "moment"): 0.4,
     ("number", "moment"): 0.4,
+    ("span", "moment"): 0.9,
+    ("span", "span"): 0.5,
 }
 """Scores of columns for the kinds of their cells and of the outputs. Numbers make numbers, with few digits in common: that a digit of a
 code occurs in them, too, must not count for more."""

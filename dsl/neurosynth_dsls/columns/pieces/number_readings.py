@@ -154,7 +154,7 @@ GROUPED = {
 NUMERIC = re.compile(r"\D{0,4}(?:\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,]\d+)?\D{0,4}")
 """A number with its currency or unit; a date in digits is none."""
 POINTED = 8
-"""Bits for taking a point for a decimal mark where it groups thousands."""
+"""Bits for reading a part of a number, or its point as a decimal mark, where the table has decimal commas."""
 _GROUP = re.compile(r"\D{0,4}\d{1,3}(?:([ '])\d{3})*(?:[.,]\d+)?\D{0,12}")
 
 
@@ -325,8 +325,8 @@ _DECIMAL_POINT = re.compile(r"\d\.\d{1,2}(?!\d)|(?<!\d)0\.\d")
 
 
 def _pointed(column: Column, i: int) -> bool:
-    """Whether points group the thousands of an input: all its cells allow it, and other cells of the table have decimal commas and never a
-    decimal point."""
+    """Whether the numbers of an input have decimal commas and points between thousands: all its cells allow it, and numbers of the table
+    have decimal commas and never a decimal point."""
     known: dict[Any, bool] = column.memo.setdefault("pointed numbers", {})
     if "commas" not in known:
         every = [c for row in column.every for c in row if isinstance(c, str)]
@@ -334,7 +334,7 @@ def _pointed(column: Column, i: int) -> bool:
         known["commas"] = any(map(_DECIMAL_COMMA.search, numbers)) and not any(map(_DECIMAL_POINT.search, numbers))
     if i not in known:
         texts = [row[i] for row in column.every if isinstance(row[i], str) and _DIGIT.search(row[i])]
-        known[i] = known["commas"] and all(map(_POINTS.fullmatch, texts)) and any("." in t for t in texts)
+        known[i] = known["commas"] and all(map(_POINTS.fullmatch, texts)) and any(re.search("[.,]", t) for t in texts)
     return known[i]
 
 

@@ -44,6 +44,8 @@ IDLE, IDLE_WHOLE = 2, 9
 1."""
 STRIPPED = 2
 """Bits for the result of a formula without its trailing zeros."""
+CENTS = 2
+"""Decimals of an amount of money, which no formula drops."""
 ZEROS = 4
 """Bits for dropping zeros behind decimals where the inputs of the table keep theirs."""
 ALIKE = 3
@@ -116,7 +118,8 @@ class BoundNumbers:
         if not found.kept:
             yield from self._by_words(texts, found)
         for formula, rule in self.formulas.leading(found.values, found.decimals, found.fixed) if not found.kept else ():
-            yield self._piece(texts, doubted, formula, rule)
+            stripped = found.even and not found.fixed and (found.decimals == CENTS or bool(found.decimals and rule.key))
+            yield self._piece(texts, doubted, formula, replace(rule, cost=rule.cost + STRIPPED * stripped))
         for shared in self.shared if not found.kept else ():
             if shared.values == found.values:
                 yield Piece(

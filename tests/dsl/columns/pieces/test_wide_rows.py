@@ -90,3 +90,24 @@ def test_minutes_after_hours_need_no_unit() -> None:
     task = ns.Task([ns.example(a, b, output=o) for a, b, o in rows], unlabelled=[("5:30 PM", "1h30")])
     result = ns.synthesize(task, "columns", search="cover", limits=ns.Limits(seconds=60))
     assert result.best("5:30 PM", "1h30") == "7:00 PM"
+
+
+def test_sums_of_amounts_with_decimal_commas_among_other_numbers() -> None:
+    rows = [
+        ("31.03.2023", "76.089", "28,50", "12,50", "2.904", "827,64", "840,14"),
+        ("30.06.2023", "24.747", "40,10", "9,95", "4.323", "1.733,52", "1.743,47"),
+        ("30.09.2023", "35.728", "31,99", "12,50", "1.626", "520,16", "532,66"),
+    ]
+    task = ns.Task(
+        [ns.example(*row[:-1], output=row[-1]) for row in rows],
+        unlabelled=[("31.12.2023", "36.515", "31,99", "8,00", "531", "169,90", )],
+    )  # fmt: skip
+    result = ns.synthesize(task, "columns", search="cover", limits=ns.Limits(seconds=60))
+    assert result.best(*task.unlabelled[0]) == "177,90"
+
+
+def test_a_rounded_share_keeps_its_decimals() -> None:
+    rows = [("280900", "302900", "92.7%"), ("726500", "715500", "101.5%"), ("773500", "787500", "98.2%")]
+    task = ns.Task([ns.example(a, b, output=o) for a, b, o in rows], unlabelled=[("99000", "100000")])
+    result = ns.synthesize(task, "columns", search="cover", limits=ns.Limits(seconds=60))
+    assert result.best("99000", "100000") == "99.0%"
