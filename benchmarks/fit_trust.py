@@ -30,10 +30,11 @@ from neurosynth.language.language import Language
 from neurosynth.language.primitive import UNDEFINED, Primitive
 from neurosynth.language.program import Program
 from neurosynth.language.syntax import parse_program
-from neurosynth.ranking.agreement import Ranking
+from neurosynth.ranking.agreement import Ranking, read_inputs
 from neurosynth.ranking.cells import CELL_FEATURES, CellFeatures
 from neurosynth.ranking.confidence import EXAMPLES, ConfidenceModel, Logistic, Weight
 from neurosynth.ranking.evidence import Evidence, features
+from neurosynth.ranking.near_parts import near_part
 from neurosynth.ranking.relatives import rank_with_relatives
 from neurosynth.synthesize import chosen_language
 from neurosynth.tasks.checking import share_right
@@ -119,6 +120,7 @@ def judged(
     ranking = rank_with_relatives(
         wanted.task, evidence.programs, guide_proposed=evidence.guide_proposed, bits=evidence.bits
     )
+    evidence = replace(evidence, near=evidence.near or near_part(wanted.task, ranking.programs[0]))
     order = [right[p][0] for p in ranking.programs if p in right]  # relatives were not judged
     return Answer(
         key=wanted.key,
@@ -176,7 +178,8 @@ def _cells(task: Task, ranking: Ranking, right_rows: str) -> Iterator[tuple[dict
         tests = [tests[i * len(tests) // JUDGED] for i in range(JUDGED)]
     places = range(0, len(tests), max(1, len(tests) // CELLS))
     whole = sum(ranking.shares[:PROGRAMS])
-    reader = CellFeatures(task, 0.5, [s / whole for s in ranking.shares[:PROGRAMS]])
+    read = sorted(read_inputs(ranking.programs[0])) or None
+    reader = CellFeatures(task, 0.5, [s / whole for s in ranking.shares[:PROGRAMS]], read=read)
     evaluator = Evaluator()
     for at in list(places)[:CELLS]:
         values = [evaluator.run(p, tests[at].inputs) for p in ranking.programs[:PROGRAMS]]

@@ -50,7 +50,7 @@ def synthesize_apart(
     **options: Any,
 ) -> Result:
     """:func:`neurosynth.synthesize` in a fork that is killed :data:`SPARE` seconds after the time limit, or at a fifth more than the
-    memory limit.
+    memory limit. If nobody gave a time limit, the time that the fork waits for a processor does not count.
 
     Args:
         task: the examples.
@@ -92,6 +92,7 @@ def synthesize_apart(
             known=[task, *(value for value in options.values() if not isinstance(value, (str, int)))],
             parts=[chosen, task.grammar, task.constants],
             seconds=given.seconds + SPARE,
+            stretch=given.stretch,
             memory=given.max_memory * 1e9 * _ROOM + _MORE,
             on_message=take,
             stop=stop,

@@ -22,10 +22,11 @@ import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO, Any
 
 from neurosynth.language.overrun import Interrupts
+from neurosynth.work_clock import patient_seconds
 
 __all__ = ["Lost", "Send", "run_killable"]
 
@@ -58,6 +59,7 @@ def run_killable(
     known: Iterable[object] = (),
     parts: Iterable[object] = (),
     seconds: float | None = None,
+    stretch: float = 1.0,
     memory: float | None = None,
     on_message: Callable[[Any], None] = lambda message: None,
     stop: Callable[[], bool] = lambda: False,
@@ -70,6 +72,7 @@ def run_killable(
         known: objects to which messages and answers may refer.
         parts: the same, including all their parts.
         seconds: after which the fork is killed.
+        stretch: how many times as long it may take while it waits for a processor; 1 for seconds of wall-clock time.
         memory: maximum number of bytes.
         on_message: receives the messages of the work.
         stop: called about twenty times a second; once it returns true, the fork is interrupted, and killed ``patience`` seconds later.
@@ -92,13 +95,36 @@ def run_killable(
             _become(work, theirs, said, objects)
         os.close(theirs)
         _group(pid)
-        end = None if seconds is None else time.monotonic() + seconds
+        end = None if seconds is None else _End(pid, seconds, stretch)
         watch = _Watch(pid, ours, objects, end, memory, stop, patience, said)
         try:
             return watch.answer(on_message)
         finally:
             os.close(ours)
             watch.close()
+
+
+@dataclass
+class _End:
+    """The time limit of a fork."""
+
+    pid: int
+    seconds: float
+    stretch: float = 1.0
+    began: float = field(default_factory=time.monotonic)
+
+    @property
+    def reached(self) -> bool:
+        """Whether the time is over."""
+        wall = time.monotonic() - self.began
+        if wall <= self.seconds or self.stretch == 1:
+            return wall > self.seconds
+        return patient_seconds(wall, _worked(self.pid, otherwise=wall), self.stretch) > self.seconds
+
+    def sooner(self, seconds: float) -> _End:
+        """The limit in so many seconds from now, or this one if it is sooner; the fork gets no more time for waiting."""
+        left = self.seconds * self.stretch - (time.monotonic() - self.began)
+        return _End(self.pid, min(seconds, left))
 
 
 class _Watch:
@@ -109,7 +135,7 @@ class _Watch:
         pid: int,
         pipe: int,
         objects: _Objects,
-        end: float | None,
+        end: _End | None,
         memory: float | None,
         stop: Callable[[], bool],
         patience: float,
@@ -160,10 +186,9 @@ class _Watch:
             yield self.objects.load(payload)
 
     def _look(self) -> None:
-        now = time.monotonic()
         if not self.asked and self.stop():
             self._ask()
-        if self.end is not None and now > self.end:
+        if self.end is not None and self.end.reached:
             raise Lost("interrupted" if self.asked else "time", place=self._place())
         if self.memory is not None and _resident(self.pid) > self.memory:
             raise Lost("memory", place=self._place())
@@ -173,8 +198,7 @@ class _Watch:
         self.asked = True
         with suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGINT)
-        until = time.monotonic() + self.patience
-        self.end = until if self.end is None else min(self.end, until)
+        self.end = _End(self.pid, self.patience) if self.end is None else self.end.sooner(self.patience)
 
     def _ended(self) -> Lost:
         self.close()
@@ -219,7 +243,7 @@ class _Watch:
                 with suppress(ProcessLookupError, PermissionError):
                     os.killpg(self.pid, signal.SIGKILL)  # what it started and left behind
                 return True
-            if self.end is not None and time.monotonic() > self.end:
+            if self.end is not None and self.end.reached:
                 return False
             time.sleep(0.001)
         return False
@@ -236,6 +260,16 @@ def _place(stack: str) -> str:
             file, _, number = where.removeprefix("File ").partition(", line ")
             found = f"{function} ({os.path.basename(file.strip(chr(34)))}:{number})"
     return ""
+
+
+def _worked(pid: int, *, otherwise: float) -> float:
+    """Processor seconds that a process has had; ``otherwise`` without procfs."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
+            fields = file.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    except (OSError, IndexError):
+        return otherwise
 
 
 def _resident(pid: int) -> float:

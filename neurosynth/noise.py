@@ -9,7 +9,6 @@ odd row must be shorter than the row.
 from __future__ import annotations
 
 import itertools
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,6 +23,7 @@ from neurosynth.search.base import Stats, StopReason
 from neurosynth.tasks.checking import failing, share_right
 from neurosynth.tasks.task import Task, first_contradiction
 from neurosynth.values.frozen import typed_key
+from neurosynth.work_clock import clock_seconds
 
 __all__ = ["NoiseConfig", "solve_noisy"]
 
@@ -78,7 +78,7 @@ class _Run:
 
     @property
     def left(self) -> float:
-        return self.deadline - time.perf_counter()
+        return self.deadline - clock_seconds()
 
     @property
     def over(self) -> bool:
@@ -163,7 +163,7 @@ def solve_noisy(task: Task, solve: Solve, seconds: float, config: NoiseConfig | 
         config: all numbers.
     """
     chosen = config or NoiseConfig()
-    run = _Run(task, solve, chosen, time.perf_counter() + seconds, seconds)
+    run = _Run(task, solve, chosen, clock_seconds() + seconds, seconds)
     exact = run.search(_commonest(task), chosen.exact * seconds)
     assert exact is not None  # the first search always runs, without the contradictory examples
     if exact.solutions:

@@ -35,7 +35,7 @@ from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.guess import guess_language
 from neurosynth.tasks.task import Task
 from neurosynth.values.registry import domain_of
-from neurosynth.work_clock import clock_seconds, is_counted, is_wall, processor_bound
+from neurosynth.work_clock import clock_seconds, is_counted, patient, processor_bound
 
 __all__ = ["Result", "Solution", "chosen_language", "load_language", "outputs", "share_right", "synthesize"]
 
@@ -61,7 +61,8 @@ def synthesize(
         guide: an object, ``"uniform"``, the name of a plugin, the file of a trained guide, or None for ``"auto"``: the best
             trained guide of the language, used after the simplest programs have failed.
         search: an object, the name of a plugin, or None for ``"auto"``.
-        limits: seconds, programs and gigabytes; the default is 10 s and 4 GB.
+        limits: seconds, programs and gigabytes; the default is 10 s and 4 GB. Seconds that you give are wall-clock seconds. In the
+            default 10 s, the time that the process waits for a processor does not count, up to 60 s on a very busy machine.
         top: number of distinct programs to return.
         seed: random seed of the search.
         progress: called about ten times a second with a snapshot.  In a notebook, the default is a progress bar.
@@ -76,9 +77,26 @@ def synthesize(
     """
     if top < 1:
         raise InputError(f"top is {top}; allowed: a positive number")
-    if task.noise:
-        rest = {"language": language, "guide": guide, "search": search, "top": top, "seed": seed}
-        return _of_noisy(task, limits or Limits(), progress, rest)
+    given = limits or Limits()
+    with patient(given.stretch):
+        if task.noise:
+            rest = {"language": language, "guide": guide, "search": search, "top": top, "seed": seed}
+            return _of_noisy(task, given, progress, rest)
+        return _solve_grown(task, language, guide, search, given, top=top, seed=seed, progress=progress)
+
+
+def _solve_grown(
+    task: Task,
+    language: Language | str | None,
+    guide: RuleGuide | SequenceGuide | ValueGuide | str | None,
+    search: Search | str | None,
+    given: Limits,
+    *,
+    top: int,
+    seed: int,
+    progress: Callable[[Progress], None] | None,
+) -> Result:
+    """The search in a language, then in the one from which it grew."""
     chosen = chosen_language(task, language)
     begun = clock_seconds()
 
@@ -87,7 +105,6 @@ def synthesize(
         told = progress if some is chosen else _later(progress, begun)
         return _solve(task, some, asked, search, bounds, top=top, seed=seed, progress=told)
 
-    given = limits or Limits()
     if chosen.base is None:
         return within(chosen, given)
     return solve_grown(chosen, chosen.base, within, given)
@@ -105,7 +122,7 @@ def _solve(
     progress: Callable[[Progress], None] | None,
 ) -> Result:
     """The search of one task in one language."""
-    worked = time.process_time()
+    worked, began = time.process_time(), time.perf_counter()
     _refuse_missing(task, chosen)
     searcher = load("searches", search or "auto")() if search is None or isinstance(search, str) else search
     grammar = task_grammar(task, chosen)
@@ -130,6 +147,7 @@ def _solve(
         request = replace(request, progress=progress or bar)
         outcome, judged = _found(task, searcher, request, resolution, grammar)
     outcome.stats.processor_seconds = time.process_time() - worked
+    outcome.stats.wall_seconds = time.perf_counter() - began
     result = _result(task, chosen, searcher, given, resolution, outcome, judged)
     if outcome.bug is not None:
         outcome.bug.result = result
@@ -155,7 +173,7 @@ def _found(
     own = ships("languages", request.language.name, request.language)  # budgets bound the work of its primitives
     begun = clock_seconds()
     bound = processor_bound(request.limits.seconds) if is_counted() else request.limits.seconds
-    with watched(None if own else bound, processor=not is_wall()) as watch:
+    with watched(None if own else bound) as watch:
         outcome = searcher.run(request) if own else _run(searcher, request)
     if watch.fired and outcome.stop is StopReason.INTERRUPTED:
         outcome.stop = StopReason.SOLVED if outcome.programs else StopReason.TIME
@@ -169,7 +187,7 @@ def _found(
             outcome.stop = StopReason.INTERRUPTED
     left = None if own else processor_bound(0) if is_counted() else max(spared, 0.0)
     try:
-        with watched(left, processor=not is_wall()), _collecting_later():
+        with watched(left), _collecting_later():
             return outcome, judged(outcome, task, weighted, searcher.name, top=request.top, seed=request.seed)
     except (PrimitiveBug, Overrun) as error:  # on inputs that the search did not use
         if isinstance(error, PrimitiveBug):

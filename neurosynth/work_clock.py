@@ -4,13 +4,15 @@ A search divides its time among strategies, waits for better programs, and ends 
 machine. If runs must agree (a library that is learned again from the same seed), time is *counted* instead: each candidate, each prefix
 that a guide scores and each check of the clock advances it by a fixed amount. A counted second is about a second of work on one core,
 more or less by language, and the same work on every machine. If two ways to search are compared on a busy machine, the time is that of
-the processor, so that other processes do not count.
+the processor, so that other processes do not count. A limit that nobody gave is *patient*: time stands while the process waits for a
+processor, up to a bound on the clock of the machine.
 """
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -25,9 +27,12 @@ __all__ = [
     "is_counted",
     "is_wall",
     "on_processor",
+    "patient",
+    "patient_seconds",
     "processor_bound",
     "spend",
     "stopwatch",
+    "watching_clock",
 ]
 
 CANDIDATE = 1e-6
@@ -60,8 +65,42 @@ class _Count:
     seconds: float = 0.0
 
 
+def patient_seconds(wall: float, processor: float, stretch: float) -> float:
+    """Seconds that count for a limit which holds on a busy machine, too.
+
+    Args:
+        wall: seconds that passed.
+        processor: seconds for which the process had a processor.
+        stretch: how many times as long as the limit a search may take.
+    """
+    return max(min(wall, processor), wall / stretch)
+
+
+_LOOKS = 1e-3
+"""Seconds between two readings of the processor's time, each of which takes a microsecond; in between, the process counts as running."""
+
+
+class _Patient:
+    """A clock that stands while the process waits for a processor."""
+
+    def __init__(self, stretch: float) -> None:
+        self.stretch = stretch
+        self.began, self.worked = time.perf_counter(), time.process_time()
+        self.looked, self.told = self.began, self.began
+
+    def seconds(self) -> float:
+        now = time.perf_counter()
+        if now - self.looked >= _LOOKS:
+            counted = patient_seconds(now - self.began, time.process_time() - self.worked, self.stretch)
+            self.told = max(self.told, self.began + counted)
+            self.looked = now
+            return self.told
+        return self.told + (now - self.looked)
+
+
 _counted: ContextVar[_Count | None] = ContextVar("counted", default=None)
 _processor: ContextVar[bool] = ContextVar("processor", default=False)
+_patient: ContextVar[_Patient | None] = ContextVar("patient", default=None)
 
 
 def clock_seconds() -> float:
@@ -80,7 +119,10 @@ def stopwatch() -> float:
 
 
 def _of_machine() -> float:
-    return time.process_time() if _processor.get() else time.perf_counter()
+    if _processor.get():
+        return time.process_time()
+    patient = _patient.get()
+    return time.perf_counter() if patient is None else patient.seconds()
 
 
 def spend(seconds: float) -> None:
@@ -97,7 +139,21 @@ def is_counted() -> bool:
 
 def is_wall() -> bool:
     """Whether time is that of the clock on the wall."""
-    return _counted.get() is None and not _processor.get()
+    return _counted.get() is None and not _processor.get() and _patient.get() is None
+
+
+def watching_clock() -> Callable[[], float]:
+    """The clock of this thread for another thread that watches it.
+
+    Where time is counted or the processor's, it is the processor time of this thread, if the system tells it.
+    """
+    if _counted.get() is None and not _processor.get():
+        patient = _patient.get()
+        return time.perf_counter if patient is None else _Patient(patient.stretch).seconds
+    if not hasattr(time, "pthread_getcpuclockid"):
+        return time.monotonic
+    clock = time.pthread_getcpuclockid(threading.get_ident())
+    return lambda: time.clock_gettime(clock)
 
 
 @contextmanager
@@ -108,6 +164,22 @@ def on_processor() -> Iterator[None]:
         yield
     finally:
         _processor.reset(before)
+
+
+@contextmanager
+def patient(stretch: float) -> Iterator[None]:
+    """Within it, time stands while this process waits for a processor; a limit holds for ``stretch`` times as long at most.
+
+    It changes nothing with a stretch of 1, where time is counted or the processor's, and within another such clock.
+    """
+    if stretch <= 1 or not is_wall():
+        yield
+        return
+    before = _patient.set(_Patient(stretch))
+    try:
+        yield
+    finally:
+        _patient.reset(before)
 
 
 @contextmanager

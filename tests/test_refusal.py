@@ -179,7 +179,7 @@ def test_the_program_of_a_search_that_was_killed_is_a_guess(monkeypatch: pytest.
         raise Lost("time")
 
     monkeypatch.setattr("neurosynth.apart.run_killable", killed)
-    (column,) = fill_table(table, ["surname"], solve=synthesize_apart).columns
+    (column,) = fill_table(table, ["surname"], solve=lambda task, within: synthesize_apart(task, limits=within)).columns
     assert column.result.confidence == 0.01
     assert column.result.guess
     assert "a guess" in str(column)

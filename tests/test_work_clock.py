@@ -5,12 +5,23 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 import neurosynth as ns
-from neurosynth.work_clock import clock_seconds, counted, is_counted, is_wall, on_processor, spend
+from neurosynth.errors import InputError
+from neurosynth.work_clock import (
+    clock_seconds,
+    counted,
+    is_counted,
+    is_wall,
+    on_processor,
+    patient,
+    patient_seconds,
+    spend,
+)
 
 
 def test_the_clock_of_the_machine_is_not_moved_by_work() -> None:
@@ -81,6 +92,72 @@ def test_limits_hold_for_the_processor_where_that_is_the_time() -> None:
         used = time.process_time() - begun
     assert result.stop is ns.StopReason.TIME
     assert 0.25 < result.stats.seconds <= used
+
+
+@pytest.mark.parametrize(
+    ("wall", "processor", "stretch", "counted_seconds"),
+    [
+        pytest.param(3.0, 3.0, 6.0, 3.0, id="a quiet machine: all of it"),
+        pytest.param(3.0, 5.0, 6.0, 3.0, id="several threads: never more than passed"),
+        pytest.param(3.0, 1.0, 6.0, 1.0, id="a busy machine: the time on the processor"),
+        pytest.param(60.0, 1.0, 6.0, 10.0, id="a very busy one: up to the stretch"),
+        pytest.param(3.0, 1.0, 1.0, 3.0, id="a stretch of 1: all of it"),
+    ],
+)
+def test_a_patient_clock_counts(wall: float, processor: float, stretch: float, counted_seconds: float) -> None:
+    assert patient_seconds(wall, processor, stretch) == counted_seconds
+
+
+def test_a_patient_clock_stands_while_the_process_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = {"wall": 100.0, "processor": 7.0}
+    monkeypatch.setattr(time, "perf_counter", lambda: now["wall"])
+    monkeypatch.setattr(time, "process_time", lambda: now["processor"])
+    with patient(6.0):
+        begun = clock_seconds()
+        assert not is_wall()
+        told = []
+        for wall, processor in ((0.0005, 0.0), (1.0, 1.0), (4.0, 0.5), (0.0005, 0.0), (90.0, 0.5)):
+            now["wall"] += wall
+            now["processor"] += processor
+            told.append(clock_seconds() - begun)
+    assert told == pytest.approx([0.0005, 1.0, 1.5, 1.5005, 95.001 / 6], abs=1e-3)
+    assert is_wall()
+
+
+def test_a_patient_clock_changes_no_other_one() -> None:
+    with patient(1.0):
+        assert is_wall()
+    with on_processor(), patient(6.0):
+        before = clock_seconds()
+        time.sleep(0.1)
+        assert clock_seconds() - before < 0.05
+    with counted(), patient(6.0):
+        before = clock_seconds()
+        spend(2.0)
+        assert clock_seconds() - before == pytest.approx(2.0, abs=0.001)
+
+
+def test_only_a_limit_that_nobody_gave_is_patient() -> None:
+    assert (ns.Limits().seconds, ns.Limits().stretch, ns.Limits().longest) == (10.0, 6.0, 60.0)
+    assert ns.Limits(max_memory=2.0).longest == 60.0
+    assert (ns.Limits(seconds=10.0).stretch, ns.Limits(seconds=10.0).longest) == (1.0, 10.0)
+    assert replace(ns.Limits(), seconds=4.0).longest == 24.0  # the rest of a limit is as patient
+    with pytest.raises(InputError, match=r"stretch is 0.5; allowed: 1 .* or more"):
+        ns.Limits(stretch=0.5)
+
+
+def test_the_limit_of_a_search_without_a_given_one_holds_for_the_processor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a machine whose processor this process has a third of the time: it searches for as long on the processor."""
+    unsolvable = ns.Task([ns.example([1, 2], output=[7, 1000, 3, 99, 12]), ns.example([5], output=[8, 2, 77, 31])])
+    began, real = time.process_time(), time.process_time
+    monkeypatch.setattr(time, "perf_counter", lambda: 3 * (real() - began))
+    result = ns.synthesize(
+        unsolvable, "lists", guide="uniform", search="bottom-up", limits=ns.Limits(seconds=0.3, stretch=6.0)
+    )
+    assert result.stop is ns.StopReason.TIME
+    assert real() - began >= 0.3
+    assert result.stats.wall_seconds is not None
+    assert result.stats.seconds < 0.5 * result.stats.wall_seconds
 
 
 def test_a_primitive_that_never_ends_ends_a_counted_search(monkeypatch: pytest.MonkeyPatch) -> None:

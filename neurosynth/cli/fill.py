@@ -10,13 +10,13 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from neurosynth.cli.options import ProcessMemory, takes
+from neurosynth.cli.options import ProcessMemory, check_seconds, takes
 from neurosynth.errors import InputError
 
 if TYPE_CHECKING:
@@ -97,8 +97,13 @@ class FillOptions:
         str | None, typer.Option("--encoding", help="Encoding of delimited text; UTF-8 by default.")
     ] = None
     seconds: Annotated[
-        float, typer.Option("--seconds", help="Time limit for each column, in seconds of wall-clock time.")
-    ] = 10.0
+        float | None,
+        typer.Option(
+            "--seconds",
+            help="Time limit for each column, in seconds of wall-clock time. Default: 10, without the time that the command waits for a "
+            "processor on a busy machine, and 60 with it.",
+        ),
+    ] = None
     max_memory: ProcessMemory = 4.0
     language: Annotated[
         str | None, typer.Option("--language", help="Name of a language. Default: the one for tables.")
@@ -109,8 +114,7 @@ class FillOptions:
             raise InputError(
                 f"--min-confidence {self.min_confidence:g}: allowed: 0 to 1, such as 0.9; 0 fills every cell"
             )
-        if not self.seconds > 0:
-            raise InputError(f"--seconds {self.seconds:g}: allowed: a positive number")
+        check_seconds(self.seconds)
         if self.noise < 0:
             raise InputError(f"--noise {self.noise}: allowed: 0 or a positive number of cells")
 
@@ -155,14 +159,17 @@ def fill(options: FillOptions) -> None:
     if target is not None:
         check_target(read, target)
     cells = _given(options.given or [], read)
-    config = FillConfig(seconds=options.seconds, min_confidence=options.min_confidence, noise=options.noise)
-    apart = _Apart(options.language, Limits(seconds=options.seconds, max_memory=options.max_memory))
+    config = FillConfig(min_confidence=options.min_confidence, noise=options.noise)
+    if options.seconds is not None:
+        config = replace(config, seconds=options.seconds, stretch=1.0)
+    limits = Limits(seconds=config.seconds, stretch=config.stretch, max_memory=options.max_memory)
+    apart = _Apart(options.language, limits)
 
     def once() -> Fill:
         with apart.searching() as search:
             return fill_table(
                 read, options.outputs, inputs=options.inputs or (), given=cells, language=options.language,
-                config=config, solve=search,
+                config=config, limits=limits, solve=search,
             )  # fmt: skip
 
     filled = once()
@@ -204,7 +211,7 @@ class _Apart:
     """The signal that arrived, 0 for none."""
 
     @contextmanager
-    def searching(self) -> Iterator[Callable[[Task], Result]]:
+    def searching(self) -> Iterator[Callable[[Task, Limits], Result]]:
         """The function that searches for the program of a column."""
         from neurosynth.apart import synthesize_apart
         from neurosynth.cli.interrupt import held_interrupts
@@ -214,14 +221,14 @@ class _Apart:
         gc.freeze()  # examining all imported modules takes as long as the search of a small column
         with held_interrupts() as interrupted, live(self.limits, doing=Doing.READING.value) as shown:
 
-            def search(task: Task) -> Result:
+            def search(task: Task, within: Limits) -> Result:
                 if shown is not None:
                     shown.begin(task.name, len(task.examples))
                 try:
                     return synthesize_apart(
                         task,
                         self.language,
-                        limits=self.limits,
+                        limits=within,
                         progress=shown,
                         stop=lambda: interrupted() > 0,
                     )

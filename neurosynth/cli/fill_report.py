@@ -115,12 +115,9 @@ def _sample(console: Console, filled: Fill, column: FilledColumn) -> None:
     table = RichTable(
         *(escape(column_title(n)) for n in (*column.inputs, column.name)), box=None, pad_edge=False, header_style="dim"
     )
-    names = [n for n in column.inputs if n in filled.table.names]
-    cells = {n: filled.table.column(n) for n in names}
-    others = {c.name: c.values for c in filled.columns}
+    read = [filled.cells(n) for n in column.inputs]
     for row in rows:
-        read = [cells[n][row] if n in cells else others[n][row] for n in column.inputs]
-        table.add_row(*(Text(_shown(v)) for v in read), Text(_shown(column.values[row]), style="green"))
+        table.add_row(*(Text(_shown(cells[row])) for cells in read), Text(_shown(column.values[row]), style="green"))
     console.print(table)
 
 

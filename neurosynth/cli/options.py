@@ -10,7 +10,18 @@ from typing import Annotated, Any, TypeVar, get_type_hints
 
 import typer
 
-__all__ = ["AsJson", "ClusterAddress", "LearnedLanguage", "MostPrograms", "ProcessMemory", "TaskMemory", "takes"]
+from neurosynth.errors import InputError
+
+__all__ = [
+    "AsJson",
+    "ClusterAddress",
+    "LearnedLanguage",
+    "MostPrograms",
+    "ProcessMemory",
+    "TaskMemory",
+    "check_seconds",
+    "takes",
+]
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 ClusterAddress = Annotated[
@@ -31,6 +42,16 @@ TaskMemory = Annotated[
 ]
 
 O = TypeVar("O")
+
+
+def check_seconds(seconds: float | None) -> None:
+    """Refuse a time limit that is not positive.
+
+    Raises:
+        InputError: for one.
+    """
+    if seconds is not None and not seconds > 0:
+        raise InputError(f"--seconds {seconds:g}: allowed: a positive number")
 
 
 def takes(options: type[O]) -> Callable[[Callable[[O], None]], Callable[..., None]]:

@@ -82,7 +82,8 @@ def line(p: Progress, limits: Limits, *, rows: int = 0) -> str:
     if p.best is not None:
         text = str(p.best)
         best += f": {text if len(text) <= _SHOWN else text[: _SHOWN - 1] + '…'}"
-    parts += [*filter(None, [best]), f"{p.seconds:.1f} s of {limits.seconds:g}"]
+    busy = " (the machine is busy)" if limits.seconds < p.seconds < limits.longest else ""
+    parts += [*filter(None, [best]), f"{p.seconds:.1f} s of {limits.longest if busy else limits.seconds:g}{busy}"]
     if p.programs_tried:
         rate = p.programs_tried / p.seconds if p.seconds > 0 else 0.0
         parts.append(f"{amount(p.programs_tried)} programs ({amount(rate)}/s)")

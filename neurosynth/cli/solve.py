@@ -19,6 +19,7 @@ from neurosynth.cli.options import AsJson, LearnedLanguage, ProcessMemory, takes
 from neurosynth.errors import InputError, PrimitiveBug
 
 if TYPE_CHECKING:
+    from neurosynth.search.base import Limits
     from neurosynth.synthesize import Result
     from neurosynth.tasks.task import Task
 
@@ -41,7 +42,14 @@ class SolveOptions:
         ),
     ] = "auto"
     search: Annotated[str, typer.Option("--search", help="Search algorithm (see 'neurosynth list searches').")] = "auto"
-    seconds: Annotated[float, typer.Option("--seconds", help="Time limit, in seconds of wall-clock time.")] = 10.0
+    seconds: Annotated[
+        float | None,
+        typer.Option(
+            "--seconds",
+            help="Time limit, in seconds of wall-clock time. Default: 10, without the time that the command waits for a processor on a "
+            "busy machine, and 60 with it.",
+        ),
+    ] = None
     max_memory: ProcessMemory = 4.0
     top: Annotated[int, typer.Option("--top", metavar="K", help="Number of distinct programs to return.")] = 1
     as_json: AsJson = False
@@ -94,6 +102,18 @@ class SolveOptions:
         if not 0 <= self.min_confidence <= 1:
             raise InputError(f"--min-confidence {self.min_confidence}: allowed: 0 to 1; 0 takes every answer")
 
+    @property
+    def limits(self) -> Limits:
+        """The limits of the search.
+
+        Raises:
+            InputError: for a limit that is not positive.
+        """
+        from neurosynth.search.base import DEFAULT_SECONDS, Limits
+
+        seconds = DEFAULT_SECONDS if self.seconds is None else self.seconds
+        return Limits(seconds=seconds, max_memory=self.max_memory)
+
 
 @takes(SolveOptions)
 def solve(options: SolveOptions) -> None:
@@ -117,7 +137,7 @@ def solve(options: SolveOptions) -> None:
     gc.freeze()  # examining all imported modules takes as long as the search of a small task
     begun = time.monotonic()
     ended = _searched(options, language, task)
-    left = 0.0 if options.ask else max(begun + options.seconds - time.monotonic(), 0.0)
+    left = 0.0 if options.ask else max(begun + options.limits.longest - time.monotonic(), 0.0)
     sys.stdout.write(_text(ended, options, left))
     sys.stdout.flush()
     if ended.bug is not None:
@@ -157,9 +177,9 @@ def _searched(options: SolveOptions, language: str | None, task: Task) -> _Ended
     from neurosynth.apart import synthesize_apart
     from neurosynth.cli.interrupt import held_interrupts
     from neurosynth.cli.progress import live
-    from neurosynth.search.base import Doing, Limits
+    from neurosynth.search.base import Doing
 
-    limits = Limits(seconds=options.seconds, max_memory=options.max_memory)
+    limits = options.limits
     doing = (Doing.READING if options.guide in ("auto", "uniform") else Doing.GUIDE).value
     signalled = 0
 

@@ -15,7 +15,15 @@ def ui(
         str | None, typer.Argument(metavar="[TABLE]", help="Table to open. You can also drop or paste one on the page.")
     ] = None,
     port: Annotated[int, typer.Option("--port", help="Port on 127.0.0.1; 0 chooses a free port.")] = 0,
-    seconds: Annotated[float, typer.Option("--seconds", min=0.1, help="Time limit for each column, in seconds.")] = 5.0,
+    seconds: Annotated[
+        float | None,
+        typer.Option(
+            "--seconds",
+            min=0.1,
+            help="Time limit for each column, in seconds of wall-clock time. Default: 5, without the time that the page waits for a "
+            "processor on a busy machine, and 30 with it.",
+        ),
+    ] = None,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in a browser.")] = True,
 ) -> None:
     """Open a local page that fills a column while you type two or three of its cells.

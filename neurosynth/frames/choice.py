@@ -13,10 +13,22 @@ __all__ = ["choose_examples", "choose_inputs", "offers_of"]
 _LOOKED_AT = 50
 """Number of rows with an output on which columns are compared."""
 _KINDS = {
+    "plain number": re.compile(r"\W{0,4}\d[\d.,' ]*\W{0,4}"),
     "number": re.compile(r"\D{0,4}[-+(]?\d[\d.,' ]*\)?\D{0,4}"),
     "moment": re.compile(r"(?=\D*\d)[\w ]+([-/.:, ][ ]?\w+){1,6}([ ]?[AaPp]\.?[Mm]\.?)?"),
 }
-"""Kinds of cells by their look: a number with its unit or currency, a date or time."""
+"""Kinds of cells by their look: a number, one with letters (its unit, a code), a date or time."""
+_RELATED = {
+    ("plain number", "plain number"): 1.0,
+    ("plain number", "number"): 1.0,
+    ("number", "plain number"): 0.5,
+    ("number", "number"): 0.5,
+    ("moment", "moment"): 0.5,
+    ("plain number", "moment"): 0.4,
+    ("number", "moment"): 0.4,
+}
+"""Scores of columns for the kinds of their cells and of the outputs. Numbers make numbers, with few digits in common: that a digit of a
+code occurs in them, too, must not count for more."""
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 
 
@@ -96,13 +108,13 @@ def _score(cells: Sequence[Any], outputs: Sequence[Any]) -> float:
     repeated = len(groups) < len(cells)
     decides = repeated and all(len(g) == 1 for g in groups.values())
     kind, made = _kind(cells), _kind(outputs)
-    related = 0.5 * (kind == made != "") + 0.4 * (kind == "number" and made == "moment")
+    related = _RELATED.get((kind, made), 0.0)
     contained = bool(parts) and all(parts)  # a long text holds the letters of any output, a short one may be part of it
     return shared / max(1, len(cells)) + 0.5 * decides + 0.6 * contained + related
 
 
 def _kind(cells: Sequence[Any]) -> str:
-    """``"number"`` or ``"moment"`` (a date or time) if all cells that are not empty look so, else nothing."""
+    """The kind of :data:`_KINDS` of which all cells are that are not empty, else nothing."""
     texts = [str(c).strip() for c in cells if c is not None]
     for kind, pattern in _KINDS.items():
         if texts and all(pattern.fullmatch(t) for t in texts):

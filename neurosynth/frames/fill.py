@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from neurosynth.errors import InputError, listed
-from neurosynth.frames.choice import choose_examples, offers_of
+from neurosynth.frames.choice import offers_of
 from neurosynth.frames.column_function import ColumnFunction, reads_missing
+from neurosynth.frames.column_search import ColumnSearch, Solve, given_value
 from neurosynth.frames.filled import Doubt, Fill, FillConfig, FilledColumn
 from neurosynth.frames.row_question import row_question
 from neurosynth.frames.saved import SavedProgram, input_names
@@ -25,11 +26,9 @@ from neurosynth.ranking.agreement import read_inputs
 from neurosynth.ranking.cells import FilledCell
 from neurosynth.search.base import Limits, Progress
 from neurosynth.synthesize import Result, synthesize
-from neurosynth.tasks.task import Example, Task, first_contradiction
+from neurosynth.tasks.task import Example, Task
 
 __all__ = ["fill_table"]
-
-Solve = Callable[[Task], Result]
 
 
 def fill_table(
@@ -57,7 +56,7 @@ def fill_table(
         config: settings.
         limits: memory and programs; seconds come from ``config``.
         progress: called about ten times a second.
-        solve: the function that searches, instead of :func:`synthesize` (a dialogue that asks).
+        solve: the function that searches within limits, instead of :func:`synthesize`.
 
     Raises:
         InputError: for an unknown, doubled or full column, rows that contradict each other, or a column without a filled cell; the
@@ -73,12 +72,11 @@ def fill_table(
     for name in inputs:
         column_number(table, name)
 
-    def search(task: Task) -> Result:
-        bounds = replace(limits or Limits(), seconds=settings.seconds)
-        return synthesize(task, language, limits=bounds, progress=progress)
+    def search(task: Task, within: Limits) -> Result:
+        return synthesize(task, language, limits=within, progress=progress)
 
     filled = tuple(
-        _filled(columns, name, list(inputs), settings, solve or search, asks=solve is not None)
+        _filled(columns, name, list(inputs), settings, limits or Limits(), solve or search)
         for name in dict.fromkeys(outputs)
     )
     return Fill(table=table, columns=filled)
@@ -105,6 +103,10 @@ class _Columns:
             cells[row] = value
         return cells
 
+    def readable_cells(self, name: str) -> list[Any]:
+        """The same as programs read them."""
+        return [self.empty if v is None else v for v in self.cells(name)]
+
     def readable(self, output: str) -> list[str]:
         """Columns that a program for ``output`` may read: all with a unique name that are not still to be filled."""
         names = list(self.table.names)
@@ -114,7 +116,7 @@ class _Columns:
 
 
 def _filled(
-    columns: _Columns, name: str, inputs: list[str], config: FillConfig, solve: Solve, *, asks: bool
+    columns: _Columns, name: str, inputs: list[str], config: FillConfig, limits: Limits, solve: Solve
 ) -> FilledColumn:
     """Fill one column: choose inputs and examples, search, check on every row that has an output, and search again if it is wrong."""
     started = time.perf_counter()
@@ -138,7 +140,8 @@ def _filled(
     offers = (
         [readable] if inputs else offers_of(texts, cells, labelled, empty, most=(config.columns, config.more_columns))
     )
-    found = _searched(columns, name, offers, cells, labelled, empty, config, solve, asks)
+    search = ColumnSearch(table, name, cells, labelled, empty, config, limits, solve)
+    found = search.over([{n: columns.readable_cells(n) for n in offer} for offer in offers])
     chosen, rows, result, wrong = found.columns, found.rows, found.result, found.wrong
     seconds = time.perf_counter() - started
     odd = _odd(result, rows, cells, labelled)
@@ -170,98 +173,13 @@ def _filled(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Searched:
-    """What a search over some columns found."""
-
-    columns: list[str]
-    rows: list[tuple[Any, ...]]
-    result: Result
-    wrong: dict[int, Any]
-
-
-def _searched(
-    columns: _Columns,
-    name: str,
-    offers: list[list[str]],
-    cells: list[Any],
-    labelled: list[int],
-    empty: list[int],
-    config: FillConfig,
-    solve: Solve,
-    asks: bool,
-) -> _Searched:
-    """The best of the searches over the offered columns, the later ones where those before are not certain; a dialogue is held once."""
-    best: _Searched | None = None
-    for chosen in offers:
-        texts = [columns.cells(n) for n in chosen]
-        rows = list(zip(*([columns.empty if v is None else v for v in column] for column in texts), strict=True))
-        if chosen is offers[-1]:
-            _check_contradictions(columns.table, name, rows, cells, labelled, config.noise)
-        elif _contradiction(rows, cells, labelled, config.noise) is not None:
-            continue  # a column that was left out decides
-        shown_rows = choose_examples(rows, cells, labelled, most=config.examples)
-        result, wrong = _search(rows, cells, labelled, empty, shown_rows, chosen, name, config, solve)
-        if best is None or _better(result, wrong, best):
-            best = _Searched(chosen, rows, result, wrong)
-        if result.solved and (asks or (not wrong and result.confidence >= config.doubtful_below)):
-            break
-    assert best is not None
-    return best
-
-
-def _better(result: Result, wrong: Mapping[int, Any], before: _Searched) -> bool:
-    """Whether a result is right on more given cells than one before, or on as many, and more certain."""
-    ranks = [(r.solved, -len(w), r.confidence) for r, w in ((result, wrong), (before.result, before.wrong))]
-    return ranks[0] > ranks[1]
-
-
 def _odd(result: Result, rows: list[tuple[Any, ...]], cells: list[Any], labelled: list[int]) -> tuple[int, Any] | None:
     """The only row that contradicts a program with which all others agree, and the program's value there."""
     if result.near_miss is None:
         return None
     function = ColumnFunction(result.near_miss[0].program, result.task)
     wrong = [row for row in labelled if function(rows[row]) != cells[row]]
-    return (wrong[0], _given(function, rows[wrong[0]])) if len(wrong) == 1 else None
-
-
-def _given(function: ColumnFunction, row: tuple[Any, ...]) -> Any:
-    value = function(row)
-    return None if value is UNDEFINED else value
-
-
-def _search(
-    rows: list[tuple[Any, ...]],
-    cells: list[Any],
-    labelled: list[int],
-    empty: list[int],
-    shown_rows: list[int],
-    names: list[str],
-    output: str,
-    config: FillConfig,
-    solve: Solve,
-) -> tuple[Result, dict[int, Any]]:
-    """A result that is right on every row with an output if possible, and the rows on which it is wrong with its values."""
-    evidence = [rows[row] for row in empty[:: max(1, len(empty) // config.evidence)]][: config.evidence]
-    wrong: dict[int, Any] = {}
-    for _ in range(config.rounds):
-        task = Task(
-            [Example(rows[row], cells[row]) for row in shown_rows],
-            output,
-            input_names=input_names(names),
-            unlabelled=evidence,
-            noise=min(config.noise, (len(shown_rows) - 1) // 2),
-        )
-        result = solve(task)
-        if not result.solved:
-            return result, {}
-        function = ColumnFunction(result.best.program, result.task)
-        wrong = {row: _given(function, rows[row]) for row in labelled if function(rows[row]) != cells[row]}
-        fresh = [row for row in wrong if row not in shown_rows]
-        if not fresh or len(wrong) <= config.noise:
-            break
-        shown_rows = [*shown_rows, *fresh[:5]]
-    return result, wrong
+    return (wrong[0], given_value(function, rows[wrong[0]])) if len(wrong) == 1 else None
 
 
 def _completed(
@@ -377,24 +295,4 @@ def _check_noise(table: DataTable, name: str, labelled: list[int], noise: int) -
         raise InputError(
             f"{table.path}: noise is {noise}, but column {name!r} has {len(labelled)} given cells; fewer than half of them may be "
             f"wrong: at most {most}; give more cells, or lower --noise"
-        )
-
-
-def _contradiction(
-    rows: list[tuple[Any, ...]], cells: list[Any], labelled: list[int], noise: int
-) -> tuple[int, int] | None:
-    """Two given rows with the same inputs and different outputs, by their places, if more are than the search accepts."""
-    most = min(noise, (len(labelled) - 1) // 2)
-    return first_contradiction([Example(rows[row], cells[row]) for row in labelled], most)
-
-
-def _check_contradictions(
-    table: DataTable, name: str, rows: list[tuple[Any, ...]], cells: list[Any], labelled: list[int], noise: int
-) -> None:
-    clash = _contradiction(rows, cells, labelled, noise)
-    if clash is not None:
-        first, second = (labelled[at] for at in clash)
-        raise InputError(
-            f"{table.path}: lines {table.line(first)} and {table.line(second)} contradict: the same cells give "
-            f"{cells[first]!r} and {cells[second]!r} in column {name!r}; correct one, or empty it"
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ from neurosynth.frames.saved import SavedProgram
 from neurosynth.frames.table import DataTable
 from neurosynth.ranking.confidence import GUESS
 from neurosynth.result import exported
+from neurosynth.search.base import DEFAULT_SECONDS, stretch_of
 from neurosynth.synthesize import Result
 
 __all__ = ["Doubt", "Fill", "FillConfig", "FilledColumn", "RowQuestion", "column_title"]
@@ -26,8 +27,13 @@ def column_title(name: str) -> str:
 class FillConfig:
     """Settings for filling columns."""
 
-    seconds: float = 10.0
-    """Wall-clock limit of the search for each column."""
+    seconds: float = DEFAULT_SECONDS
+    """Limit of all searches for a column together, in wall-clock seconds; see ``stretch`` for the default."""
+    stretch: float = 0.0
+    """How many times as long a column may take on a busy machine; above 1, the time that the process waits for a processor does not
+    count until then. With 0, it becomes 6 if ``seconds`` is not given, and 1 if it is."""
+    first_share: float = 0.4
+    """Share of the time for the first search if the table has more columns than ``columns``, above 0 and at most 1."""
     min_confidence: float = GUESS
     """Cells with lower confidence stay empty, 0 to 1; 0 fills every cell for which the program has a value."""
     doubtful_below: float = 0.9
@@ -53,6 +59,9 @@ class FillConfig:
         for name in ("seconds", "examples", "rounds", "columns", "more_columns"):
             if getattr(self, name) <= 0:
                 raise InputError(f"FillConfig.{name} is {getattr(self, name)}; allowed: a positive number")
+        object.__setattr__(self, "stretch", stretch_of(self.seconds, self.stretch))
+        if not 0 < self.first_share <= 1:
+            raise InputError(f"FillConfig.first_share is {self.first_share}; allowed: above 0, at most 1")
         if self.noise < 0:
             raise InputError(f"FillConfig.noise is {self.noise}; allowed: 0 or a positive number of cells")
 
@@ -204,6 +213,11 @@ class Fill:
     def solved(self) -> bool:
         """Whether every column has a program."""
         return all(c.solved for c in self.columns)
+
+    def cells(self, name: str) -> Sequence[Any]:
+        """The cells of a column, with those that were filled."""
+        filled = next((c for c in self.columns if c.name == name), None)
+        return self.table.column(name) if filled is None else filled.values
 
     def encoded(self, *, mark: bool = False) -> bytes:
         """The file with the filled cells; with ``mark``, each filled column is followed by one of confidences."""

@@ -22,7 +22,8 @@ def fill_html(fill: Fill) -> str:
     doubtful = [d.row for c in fill.columns for d in c.doubts]
     others = [row for c in fill.columns for row in c.filled]
     rows = sorted(list(dict.fromkeys([*doubtful, *others]))[:_ROWS])
-    read = dict.fromkeys(name for c in fill.columns for name in c.inputs if name in fill.table.names)
+    outputs = {c.name for c in fill.columns}
+    read = dict.fromkeys(name for c in fill.columns for name in c.inputs if name not in outputs)
     cells = {name: fill.table.column(name) for name in read}
     head = ["", *cells, *(c.name for c in fill.columns)]
     return block(table(head, (_row(fill, row, cells) for row in rows)), *map(_column, fill.columns))

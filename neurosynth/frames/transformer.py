@@ -37,13 +37,14 @@ class ProgramTransformer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     numbers: whole ones if all are whole and none is missing, else floats, with NaN for missing ones. A fitted transformer can be
     pickled, cloned and put in a ``Pipeline``; what is pickled is the text of the program.
 
-    Parameters: seconds: wall-clock limit of the search. output: name of the column in ``get_feature_names_out``.
+    Parameters: seconds: limit of the search in wall-clock seconds; None for 10 s, without the time that the process waits for a
+    processor on a busy machine, up to 60 s with it. output: name of the column in ``get_feature_names_out``.
 
     Attributes: program_: text of the program; None if none was found. confidence_: confidence of the program, 0 to 1. numbers_: whether
     the outputs are numbers. whole_: whether these are whole. feature_names_in_: names of the columns, if ``X`` has names.
     """
 
-    def __init__(self, *, seconds: float = 10.0, output: str = "output") -> None:
+    def __init__(self, *, seconds: float | None = None, output: str = "output") -> None:
         self.seconds = seconds
         self.output = output
 
@@ -71,7 +72,8 @@ class ProgramTransformer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         if len(known) == len(cells):  # nothing to compute here: learn for future rows
             table = table.longer()
         target = _free(self.output, names)
-        (column,) = fill_table(table, [target], given={target: known}, config=FillConfig(seconds=self.seconds)).columns
+        config = FillConfig() if self.seconds is None else FillConfig(seconds=self.seconds)
+        (column,) = fill_table(table, [target], given={target: known}, config=config).columns
         if column.saved is not None:
             self.saved_ = column.saved.to_json()
             self.confidence_ = column.result.confidence

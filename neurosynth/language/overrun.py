@@ -14,12 +14,12 @@ import ctypes
 import signal
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
 from neurosynth.language.evaluate import in_primitive
+from neurosynth.work_clock import watching_clock
 
 __all__ = ["GRACE", "Interrupts", "Overrun", "Watch", "watched"]
 
@@ -27,8 +27,6 @@ GRACE = 0.2
 """Seconds after the limit at which a primitive that still runs is ended."""
 _AGAIN = 0.05
 """Seconds between checks from then on."""
-_CPU_CLOCKS = hasattr(time, "pthread_getcpuclockid")
-"""Whether a thread can read the processor time of another one: on Unix."""
 
 
 class Overrun(KeyboardInterrupt):
@@ -38,12 +36,12 @@ class Overrun(KeyboardInterrupt):
 class Watch:
     """Watches the thread that made it."""
 
-    def __init__(self, seconds: float, *, processor: bool = False) -> None:
-        """``processor``: seconds are those of the processor that the thread takes, where the system tells them."""
+    def __init__(self, seconds: float) -> None:
+        """``seconds`` are those of :func:`~neurosynth.work_clock.watching_clock`."""
         self.seconds = seconds
         self.thread = threading.get_ident()
-        self._clock = time.pthread_getcpuclockid(self.thread) if processor and _CPU_CLOCKS else time.CLOCK_MONOTONIC
-        self._until = time.clock_gettime(self._clock) + seconds + GRACE
+        self._clock = watching_clock()
+        self._until = self._clock() + seconds + GRACE
         self.main = threading.current_thread() is threading.main_thread()
         self.fired = False
         """Whether it has ended a primitive."""
@@ -68,7 +66,7 @@ class Watch:
             with self._lock:
                 if self._over.is_set():
                     return
-                left = self._until - time.clock_gettime(self._clock)
+                left = self._until - self._clock()
                 pause = max(left, _AGAIN)
                 if left <= 0:
                     last = self._look(last)
@@ -122,12 +120,12 @@ class Interrupts:
 
 
 @contextmanager
-def watched(seconds: float | None, *, processor: bool = False) -> Iterator[Watch]:
+def watched(seconds: float | None) -> Iterator[Watch]:
     """While inside, :class:`Overrun` ends primitives that run beyond ``seconds``; with None, there is no limit.
 
-    ``processor``: seconds are processor time of this thread, however busy the machine is.
+    Where time is counted or the processor's, seconds are processor time of this thread.
     """
-    watch = Watch(seconds or 0.0, processor=processor)
+    watch = Watch(seconds or 0.0)
     if seconds is not None:
         watch.begin()
     try:

@@ -39,14 +39,15 @@ class Page:
     """The one page of this process: everybody who opens it, also after a refresh, sees the same sheet."""
 
     sheet: Sheet | None = None
-    seconds: float = 5.0
-    """Time limit of the search for each column."""
+    seconds: float | None = None
+    """Time limit of the search for each column, in wall-clock seconds; None for that of a sheet."""
     changes: int = field(default=0)
     """Counts edits, so that only the last of several searches is shown."""
 
     def open(self, sheet: Sheet) -> None:
         """Show another table."""
-        sheet.config = replace(sheet.config, seconds=self.seconds)
+        if self.seconds is not None:
+            sheet.config = replace(sheet.config, seconds=self.seconds, stretch=1.0)
         self.sheet = sheet
         self.changes += 1
 

@@ -31,7 +31,7 @@ class Sheet:
 
     table: DataTable
     name: str
-    config: FillConfig = field(default_factory=lambda: FillConfig(seconds=5.0, min_confidence=0.0))
+    config: FillConfig = field(default_factory=lambda: FillConfig(seconds=5.0, stretch=6.0, min_confidence=0.0))
     typed: dict[str, dict[int, str]] = field(default_factory=dict)
     """Column → row → cell."""
     wanted: set[str] = field(default_factory=set)

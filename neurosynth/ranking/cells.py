@@ -9,7 +9,7 @@ from typing import Any
 
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Program
-from neurosynth.ranking.agreement import Ranking
+from neurosynth.ranking.agreement import Ranking, read_inputs
 from neurosynth.ranking.confidence import log_odds, shipped
 from neurosynth.tasks.task import Task
 from neurosynth.values.frozen import typed_key
@@ -27,19 +27,23 @@ CELL_FEATURES = ("answer", "agreement", "dissent", "unlike", "length", "new_sign
 class CellFeatures:
     """Computes the features of the cells that one answer fills."""
 
-    def __init__(self, task: Task, confidence: float, shares: Sequence[float]) -> None:
+    def __init__(
+        self, task: Task, confidence: float, shares: Sequence[float], *, read: Sequence[int] | None = None
+    ) -> None:
         """
         Args:
             task: the examples.
             confidence: of the answer, more than 0 and less than 1.
             shares: the belief in each program, the answer first.
+            read: the inputs that the answer reads, whose cells may look new; None for all.
         """
+        self._read = range(len(task.inputs)) if read is None else read
         self._answer = log_odds(confidence)
         self._shares = shares
         outputs = [e.output for e in task.examples if isinstance(e.output, str)]
         self._shapes = {text_shape(o) for o in outputs}
         self._lengths = (min(map(len, outputs), default=0), max(map(len, outputs), default=0))
-        columns = list(zip(*(e.inputs for e in task.examples), strict=True))
+        columns = [[e.inputs[at] for e in task.examples] for at in self._read]
         self._signs = [set().union(*map(_signs, column)) for column in columns]
         self._looks = [{text_shape(v) for v in column if isinstance(v, str)} for column in columns]
         self._copies = any(e.output in e.inputs for e in task.examples)
@@ -52,6 +56,7 @@ class CellFeatures:
         others = [k for _, k in given[1:]]
         least, most = self._lengths
         text = value if isinstance(value, str) else None
+        cells = [row[at] for at in self._read]
         return {
             "answer": self._answer,
             "agreement": sum(s for s, k in given if k == key) / whole if whole else 0.0,
@@ -59,9 +64,9 @@ class CellFeatures:
             "unlike": float(text is not None and text_shape(text) not in self._shapes),
             "length": float(text is not None and not least <= len(text) <= most)
             + float(text is not None and (len(text) > 2 * most or 2 * len(text) < least)),
-            "new_signs": float(any(_signs(v) - s for v, s in zip(row, self._signs, strict=True))),
+            "new_signs": float(any(_signs(v) - s for v, s in zip(cells, self._signs, strict=True))),
             "new_looks": float(
-                any(isinstance(v, str) and text_shape(v) not in s for v, s in zip(row, self._looks, strict=True))
+                any(isinstance(v, str) and text_shape(v) not in s for v, s in zip(cells, self._looks, strict=True))
             ),
             "unchanged": float(text is not None and text in row and not self._copies),
         }
@@ -91,7 +96,8 @@ class Cells:
         self._shares = [share / whole for share in ranking.shares[:COMPARED]]
         self._as_likely = [i for i, p in enumerate(self.programs) if p in ranking.exchanged]
         answer = confidence * (1 + len(ranking.exchanged))  # rows on which those agree are not in doubt
-        self._features = CellFeatures(task, self._model.within(answer), self._shares)
+        read = sorted(read_inputs(self.programs[0])) or None
+        self._features = CellFeatures(task, self._model.within(answer), self._shares, read=read)
         self._chances: dict[tuple[float, ...], float] = {}
         """By the values of the features, which most rows of a table share."""
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Constant, Program
+from neurosynth.ranking.agreement import read_inputs
 from neurosynth.ranking.bits import copied_share
 from neurosynth.ranking.looks import Fit
 from neurosynth.tasks.task import Task
@@ -61,25 +62,30 @@ def of_fills(task: Task, program: Program, rows: Rows) -> dict[str, float]:
 
 
 def of_table(task: Task, program: Program, rows: Rows) -> dict[str, float]:
-    """How the rows to fill differ from the examples."""
+    """How the rows to fill differ from the examples, in the inputs that the program reads: a wide table always has something new."""
     wanted = len(task.unlabelled)
-    columns = list(zip(*(e.inputs for e in task.examples), strict=True))
+    read = sorted(read_inputs(program)) or range(len(task.inputs))
+    examples = [[e.inputs[at] for at in read] for e in task.examples]
+    inputs = [[row[at] for at in read] for row in rows.inputs]
+    columns = list(zip(*examples, strict=True))
     signs, seen = list(map(_signs, columns)), list(map(looks, columns))
-    fresh = sum(any(_signs([v]) - s for v, s in zip(row, signs, strict=True)) for row in rows.inputs)
-    other = sum(any(looks([v]) - s for v, s in zip(row, seen, strict=True)) for row in rows.inputs)
-    count = max(1, len(rows.inputs)) if wanted else 1
+    fresh = sum(any(_signs([v]) - s for v, s in zip(row, signs, strict=True)) for row in inputs)
+    other = sum(any(looks([v]) - s for v, s in zip(row, seen, strict=True)) for row in inputs)
+    count = max(1, len(inputs)) if wanted else 1
     return {
         "table": float(wanted > 0),
         "log_rows": math.log2(1 + wanted),
         "new_signs": fresh / count if wanted else 0.0,
         "new_looks": other / count if wanted else 0.0,
         "log_new_looks": math.log2(1 + other) if wanted else 0.0,
-        "new_letters": _share_of_new(task, rows, _foreign) if wanted else 0.0,
-        "other_words": _share_of_new(task, rows, _words) if wanted else 0.0,
-        "other_counts": _other_counts(task, program, rows) if wanted else 0.0,
+        "new_letters": _share_of_new(examples, inputs, _foreign) if wanted else 0.0,
+        "other_words": _share_of_new(examples, inputs, _words) if wanted else 0.0,
+        "other_counts": _other_counts(program, examples, inputs) if wanted else 0.0,
     }
 
 
+Table = Sequence[Sequence[Any]]
+"""Rows of cells."""
 _WORD = re.compile(r"\d+|[^\W\d_]+")
 
 
@@ -93,14 +99,14 @@ def _foreign(row: Sequence[Any]) -> list[int]:
     return [int(isinstance(cell, str) and any(c.isalpha() and not c.isascii() for c in cell)) for cell in row]
 
 
-def _share_of_new(task: Task, rows: Rows, count: Callable[[Sequence[Any]], list[int]]) -> float:
+def _share_of_new(examples: Table, rows: Table, count: Callable[[Sequence[Any]], list[int]]) -> float:
     """Share of rows in which some count differs from those of all examples at its place."""
-    known = [set(column) for column in zip(*(count(e.inputs) for e in task.examples), strict=True)]
-    new = sum(any(n not in k for n, k in zip(count(row), known, strict=True)) for row in rows.inputs)
-    return new / max(1, len(rows.inputs))
+    known = [set(column) for column in zip(*map(count, examples), strict=True)]
+    new = sum(any(n not in k for n, k in zip(count(row), known, strict=True)) for row in rows)
+    return new / max(1, len(rows))
 
 
-def _other_counts(task: Task, program: Program, rows: Rows) -> float:
+def _other_counts(program: Program, examples: Table, rows: Table) -> float:
     """Share of rows in which a sign that the program looks for occurs another number of times than in any example.
 
     In examples with two commas, the second one is also the last; a row with three does not tell which of them is meant.
@@ -112,7 +118,7 @@ def _other_counts(task: Task, program: Program, rows: Rows) -> float:
     def counts(row: Sequence[Any]) -> list[int]:
         return [cell.count(sign) if isinstance(cell, str) else -1 for cell in row for sign in sought]
 
-    return _share_of_new(task, rows, counts)
+    return _share_of_new(examples, rows, counts)
 
 
 def _sought(program: Program) -> Iterator[str]:

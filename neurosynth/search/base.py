@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # code that only counts and compares results need not import 
     from neurosynth.tasks.task import Task
 
 __all__ = [
+    "DEFAULT_SECONDS",
     "Doing",
     "Limits",
     "Needs",
@@ -30,6 +31,7 @@ __all__ = [
     "Stop",
     "StopReason",
     "StrategyUse",
+    "stretch_of",
 ]
 
 Needs = Literal["rules", "sequence", "both"]
@@ -37,12 +39,38 @@ Needs = Literal["rules", "sequence", "both"]
 probabilities gets a deferred guide of tokens, and derives costs from it itself."""
 
 
+class _Default(float):
+    """A number of seconds that nobody gave."""
+
+
+DEFAULT_SECONDS = _Default(10.0)
+"""The limit of a search for which none is given."""
+DEFAULT_STRETCH = 6.0
+"""How many times as long a search without a given limit may take on a busy machine."""
+
+
+def stretch_of(seconds: float, stretch: float) -> float:
+    """The stretch of a limit; with 0, that of a default if ``seconds`` was not given, else 1.
+
+    Raises:
+        InputError: for a stretch below 1.
+    """
+    if stretch and not stretch >= 1:
+        raise InputError(
+            f"stretch is {stretch}; allowed: 1 (seconds are wall-clock seconds) or more, or 0 for the default"
+        )
+    return stretch or (DEFAULT_STRETCH if isinstance(seconds, _Default) else 1.0)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Limits:
     """The limits of one search."""
 
-    seconds: float = 10.0
-    """Seconds of wall-clock time."""
+    seconds: float = DEFAULT_SECONDS
+    """Seconds of wall-clock time if they are given, or if ``stretch`` is 1; otherwise see there."""
+    stretch: float = 0.0
+    """How many times as long as ``seconds`` the search may take on a busy machine. Above 1, the time that this process waits for a
+    processor does not count until then. With 0, it becomes 6 if ``seconds`` is not given, and 1 if it is."""
     max_programs: int | None = None
     """Maximum number of candidates; None for no limit."""
     max_memory: float = 4.0
@@ -51,10 +79,16 @@ class Limits:
     def __post_init__(self) -> None:
         if not self.seconds > 0:
             raise InputError(f"seconds is {self.seconds}; allowed: a positive number")
+        object.__setattr__(self, "stretch", stretch_of(self.seconds, self.stretch))
         if self.max_programs is not None and self.max_programs <= 0:
             raise InputError(f"max_programs is {self.max_programs}; allowed: a positive number or None")
         if not self.max_memory > 0:
             raise InputError(f"max_memory is {self.max_memory}; allowed: a positive number of gigabytes")
+
+    @property
+    def longest(self) -> float:
+        """Maximum seconds of wall-clock time."""
+        return self.seconds * self.stretch
 
 
 class Doing(enum.StrEnum):
@@ -126,15 +160,18 @@ class Stats:
     others."""
     processor_seconds: float | None = None
     """Processor time that the search took; None if it was not measured."""
+    wall_seconds: float | None = None
+    """Wall-clock time that the search took; None if it was not measured. ``seconds`` is less on a busy machine if nobody gave a limit."""
 
     @property
     def waited(self) -> bool:
         """Whether the search waited for a processor most of the time, because other work ran on the machine."""
-        return self.processor_seconds is not None and self.seconds > 1 and self.processor_seconds < self.seconds / 2
+        worked, wall = self.processor_seconds, self.wall_seconds
+        return worked is not None and wall is not None and wall > 1 and worked < wall / 2
 
     def plus(self, later: Stats) -> Stats:
         """The counters of this search and of a later one for the same task, together."""
-        first, measured = self.first_solved, (self.processor_seconds, later.processor_seconds)
+        first = self.first_solved
         if first is None and later.first_solved is not None:
             first = self.programs_tried + later.first_solved
         return Stats(
@@ -144,7 +181,8 @@ class Stats:
             peak_memory_mb=max(self.peak_memory_mb, later.peak_memory_mb),
             guide_seconds=self.guide_seconds + later.guide_seconds,
             first_solved=first,
-            processor_seconds=None if measured == (None, None) else sum(s or 0.0 for s in measured),
+            processor_seconds=_sum(self.processor_seconds, later.processor_seconds),
+            wall_seconds=_sum(self.wall_seconds, later.wall_seconds),
         )
 
     @property
@@ -163,7 +201,13 @@ class Stats:
             "guide_seconds": round(self.guide_seconds, 4),
             "first_solved": self.first_solved,
             "processor_seconds": None if self.processor_seconds is None else round(self.processor_seconds, 4),
+            "wall_seconds": None if self.wall_seconds is None else round(self.wall_seconds, 4),
         }
+
+
+def _sum(*seconds: float | None) -> float | None:
+    """The sum of those that were measured; None if none was."""
+    return None if all(s is None for s in seconds) else sum(s or 0.0 for s in seconds)
 
 
 @dataclass(frozen=True, slots=True)

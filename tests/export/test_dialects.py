@@ -260,6 +260,12 @@ NUMBERS_IN_SQL: list[tuple[str, tuple[str | None, ...]]] = [
         for mode in ("half_up", "half_even", "half_down", "up", "down", "floor", "ceiling")
         for step in ("1.0", "0.01", "0.05", "5.0", "100.0")
     ),
+    *(
+        (f'(datetime.format "%{flag}{letter}" (datetime.parse "%Y-%m-%d" x))', ("2024-01-05", "2023-12-31", "2024-07-09", None))
+        for flag in ("-", "_", "")
+        for letter in "dmjUVWYGuw"
+        if flag != "_" or letter != "j"
+    ),
     ('(pieces.count_of "yes" (pieces.split "," x))', ("yes,no,yes", "no", "", "yes", None)),
     ('(pieces.count_of x (pieces.split "," "a,b,a"))', ("a", "b", "", None)),
     ("(pieces.count_of x [])", ("a", None)),

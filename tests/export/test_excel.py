@@ -135,6 +135,13 @@ BY_HAND: list[tuple[str, str, tuple[Any, ...], Any]] = [
     ("columns", '(date.format "%Y-%m-%d" (date.end_of "quarter" (date.parse "%Y-%m-%d" a)))', ("2024-02-27",), "2024-03-31"),
     ("columns", '(date.part "iso_week" (date.parse "%Y-%m-%d" a))', ("2024-02-27",), 9),
     ("columns", '(decimal.format "$#,##0.00" (decimal.parse "0.#*" a))', ("1234.5",), "$1,234.50"),
+    (
+        "columns",
+        '(decimal.round (decimal "1") "half_up" (decimal.shift 2 (decimal./ (decimal.parse "0" a) (decimal.parse "0" b))))',
+        ("46", "80"),
+        58,
+    ),
+    ("columns", '(decimal.shift -2 (decimal./ (decimal.parse "0.*" a) (decimal.parse "0.*" b)))', ("46", "80"), Decimal("0.00575")),
     ("columns", '(decimal.format "0" (decimal.parse "0.#*" a))', ("2.5",), "2"),
     ("columns", '(decimal.format "0" (decimal.parse "0.#*" a))', ("3.5",), "4"),
     ("columns", '(decimal.format "0.0%" (decimal.parse "0.#*" a))', ("0.256",), "25.6%"),

@@ -12,7 +12,7 @@ from decimal import Decimal
 from neurosynth.export.base import ExportError
 from neurosynth.export.excel import excel_literal
 from neurosynth.export.expressions import Form, FormCall
-from neurosynth.language.program import Apply
+from neurosynth.language.program import Apply, Constant, Program
 from neurosynth_dsls.columns.excel_formats import read_moment, read_number, write_moment, write_number
 from neurosynth_dsls.columns.types import DATE
 from neurosynth_dsls.strings.excel_forms import EXCEL as STRINGS
@@ -182,6 +182,24 @@ def _round(call: FormCall) -> str:
     return f"{counts[mode]}*{excel_literal(step)}"
 
 
+def _shift(call: FormCall) -> str:
+    below = call.programs[1]
+    scaled = isinstance(below, Apply) and below.primitive.name == "decimal./" and _multiplies(call.programs[0])
+    return call[1] if scaled else f"{call[1]}*10^{call[0]}"
+
+
+def _quotient(call: FormCall) -> str:
+    """A quotient; a hundred times one is computed from the dividend, since 46/80*100 is less than 57.5 in binary fractions."""
+    above = call.parent
+    if above is not None and above.primitive.name == "decimal.shift" and _multiplies(above.arguments[0]):
+        return f"{call[0]}*10^{above.arguments[0]}/{call[1]}"
+    return f"{call[0]}/{call[1]}"
+
+
+def _multiplies(places: Program) -> bool:
+    return isinstance(places, Constant) and places.value > 0
+
+
 def _ordinal(call: FormCall) -> str:
     n = f"ABS({call[0]})"
     teens = f"AND(MOD({n},100)>=11,MOD({n},100)<=13)"
@@ -294,9 +312,9 @@ EXCEL: Mapping[str, Form] = {
     "decimal.+": "{0}+{1}",
     "decimal.-": "{0}-{1}",
     "decimal.*": "{0}*{1}",
-    "decimal./": "{0}/{1}",
+    "decimal./": _quotient,
     "decimal.mod": _modulo,
-    "decimal.shift": lambda call: f"{call[1]}*10^{call[0]}",
+    "decimal.shift": _shift,
     "decimal.neg": "-{0}",
     "decimal.abs": "ABS({0})",
     "decimal.sign": "SIGN({0})",

@@ -22,6 +22,10 @@ _READ = frozenset("YmdBbAajHIMSpyf%")
 """Letters of date codes that DuckDB reads like the language."""
 _WRITTEN = _READ | frozenset("uwUVGW")
 """Letters that it writes like the language."""
+_UNPADDED = frozenset("mdHIMSyj")
+"""Letters that it writes without padding, too."""
+_ONE_WIDTH = frozenset("YGuw")
+"""Letters that it writes the same with padding and without."""
 _PARTS = {
     "year": "year({0})", "month": "month({0})", "day": "day({0})", "hour": "hour({0})", "minute": "minute({0})", "second": "second({0})",
     "weekday": "isodow({0})", "quarter": "quarter({0})", "half": "(month({0}) + 5) // 6", "iso_week": "weekofyear({0})",
@@ -80,7 +84,9 @@ def _write(moment: str) -> Form:
         pieces: list[str] = []
         plain = ""
         for text, flags, letter in re.findall(r"([^%]+)|%([-_^~.12]*)(.)", format):
-            if text or (letter in _WRITTEN and flags in ("", "-")):
+            if flags in ("-", "_") and letter in _ONE_WIDTH:
+                flags = ""
+            if text or (letter in _WRITTEN and (not flags or (flags == "-" and letter in _UNPADDED))):
                 plain += text or f"%{flags}{letter}"
                 continue
             pieces += [f"strftime(d, {literal(plain)})"] if plain else []
@@ -99,7 +105,10 @@ def _piece(call: FormCall, flags: str, letter: str) -> str:
     """A code that DuckDB's formats lack, for a moment ``d``."""
     if letter in _OWN and not flags:
         return _OWN[letter].format("d", _ENDING.format("day(d)"))
-    if letter in _WRITTEN and flags == "_":
+    if letter in "UVW" and flags in ("-", "_"):
+        week = f"CAST(CAST(strftime(d, '%{letter}') AS INTEGER) AS VARCHAR)"
+        return week if flags == "-" else f"lpad({week}, 2, ' ')"
+    if letter in _UNPADDED and flags == "_":
         return f"lpad(strftime(d, '%-{letter}'), 2, ' ')"
     if letter in _WRITTEN and flags and set(flags) <= set(_FLAGS):
         text = f"strftime(d, '%{letter}')"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from functools import cache
+
+from neurosynth.work_clock import stopwatch
 
 __all__ = ["listen", "seconds"]
 
@@ -27,11 +28,11 @@ def listen() -> None:
             self.begun: list[float] = []
 
         def on_start(self, event: object) -> None:
-            self.begun.append(time.perf_counter())
+            self.begun.append(stopwatch())
 
         def on_end(self, event: object) -> None:
             begun = self.begun.pop()
             if not self.begun:
-                _spent[0] += time.perf_counter() - begun
+                _spent[0] += stopwatch() - begun
 
     event.register("numba:compile", CompileListener())  # type: ignore[no-untyped-call]  # numba has no types

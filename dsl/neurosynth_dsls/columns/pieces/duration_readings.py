@@ -187,6 +187,8 @@ def _form(text: str) -> str | None:
             continue
         word = re.match(r"\s*([^\W\d_]+)", after)
         letter = _LETTER.get(word.group(1).lower(), "") if word is not None else ""
+        if seen == "H" and not after and len(run) == 2:
+            return f"{found}%M"  # 1h45
         if not letter or (seen and "DHMS".index(letter) <= "DHMS".index(seen)):
             return None
         seen = letter

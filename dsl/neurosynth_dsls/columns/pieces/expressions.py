@@ -54,6 +54,8 @@ _SYMMETRIC = frozenset({"+", "*", "smaller", "larger", "distance"})
 _ARITHMETIC = ("+", "-", "*", "/")
 _MEANS = frozenset({"half", "third", "fourth"})
 _DIVIDES = _MEANS | {"/"}
+_PARTS = ("percent", "percent more", "percent less", "more", "less")
+"""Functions of numbers that are percentages or shares."""
 AGAIN = 3
 """Bits saved if a number occurs twice: ``(a - b) / a``."""
 _FUNCTIONS: dict[str, Callable[[Floats], Floats]] = {
@@ -85,9 +87,20 @@ MANY = 4
 
 
 class Expressions:
-    """The expressions over some numbers; line ``i`` for ``i < count`` is number ``i`` itself."""
+    """The expressions over some numbers; line ``i`` for ``i < count`` is number ``i`` itself.
 
-    def __init__(self, numbers: Sequence[Sequence[Decimal]], costs: Sequence[int]) -> None:
+    Numbers beyond ``count`` occur only in expressions of two numbers, which are the last lines, from ``more`` on.
+    """
+
+    def __init__(self, numbers: Sequence[Sequence[Decimal]], costs: Sequence[int], *, count: int | None = None) -> None:
+        """
+        Args:
+            numbers: their values on all rows.
+            costs: the bits of each.
+            count: how many of them, the first, occur in all expressions; None for all.
+        """
+        beyond, more_costs = ([], []) if count is None else (list(numbers[count:]), list(costs[count:]))
+        numbers, costs = numbers[:count], costs[:count]
         self.count = count = len(numbers)
         self.values = np.array([[float(v) for v in row] for row in numbers])
         self.costs = np.array(costs, dtype=np.intp)
@@ -97,8 +110,13 @@ class Expressions:
         self.uses = np.left_shift(1, np.arange(count, dtype=np.intp))
         self.sizes: list[int] = [count]
         """The end of the lines of each size: the numbers, and those of one, two and three operations."""
+        self._numbers: dict[int, int] = {}
+        """Numbers beyond the first ``count``, by their lines."""
         with np.errstate(all="ignore"):
             self._make()
+            self.more = len(self.values)
+            self._pairs_with(beyond, more_costs)
+        self.sizes.append(len(self.values))
 
     def _make(self) -> None:
         count = self.count
@@ -106,16 +124,40 @@ class Expressions:
         factors = self._factors(atoms)
         plain = np.concatenate([self._binary(op, atoms, atoms) for op in _ARITHMETIC])
         times = np.concatenate([self._binary(op, atoms, factors) for op in ("*", "/")])
-        for op in ("smaller", "larger", "distance", "rest"):
-            self._binary(op, atoms, atoms)
+        made = {op: self._binary(op, atoms, atoms) for op in ("smaller", "larger", "distance", "rest")}
         self._means(plain)
         self._positive(plain)
         self.sizes.append(len(self.values))
         three = self._three(atoms, factors, plain, times)
+        for op in ("smaller", "larger"):  # of three numbers, each set of them once
+            self._binary(op, made[op], atoms, rising=True)
         self.sizes.append(len(self.values))
         if count >= MANY:
             self._four(atoms, plain, three)
         self.sizes.append(len(self.values))
+
+    def _pairs_with(self, beyond: Sequence[Sequence[Decimal]], costs: Sequence[int]) -> None:
+        """Expressions of two numbers, at least one of them beyond the first ones."""
+        if not beyond:
+            return
+        values = np.array([[float(v) for v in row] for row in beyond])
+        none = np.full(len(beyond), -1, dtype=np.intp)
+        uses: Lines = np.left_shift(1, np.arange(self.count, self.count + len(beyond), dtype=np.intp))
+        start = len(self.values)
+        others = self._append(ATOM, values, none, none, np.array(costs, dtype=np.intp), uses)
+        self._numbers = {start + i: self.count + i for i in range(len(beyond))}
+        every = np.concatenate([np.arange(self.count), others])
+        factors = self._factors(others)
+        own = np.arange(self.count, self.sizes[1])
+        own = own[np.isin(self.ops[own], [_CODE[name] for name in _PARTS])]
+        for op in BINARY:
+            self._binary(op, others, others)
+            self._binary(op, np.arange(self.count), others)
+            if op not in _SYMMETRIC:
+                self._binary(op, others, np.arange(self.count))
+        for op in ("*", "/"):
+            self._binary(op, every, factors)
+            self._binary(op, others, own)
 
     def _three(self, atoms: Lines, factors: Lines, plain: Lines, times: Lines) -> Lines:
         twos = np.concatenate([plain, times]) if self.count <= MANY else plain
@@ -186,8 +228,9 @@ class Expressions:
             self.uses[lines],
         )
 
-    def _binary(self, op: str, lefts: Lines, rights: Lines, *, again: bool = False) -> Lines:
-        """All of ``lefts`` with all of ``rights`` that share no number, or share one if ``again``."""
+    def _binary(self, op: str, lefts: Lines, rights: Lines, *, again: bool = False, rising: bool = False) -> Lines:
+        """All of ``lefts`` with all of ``rights`` that share no number, or share one if ``again``; if ``rising``, only with numbers that
+        follow all of the left one's."""
         i, j = (grid.ravel() for grid in np.meshgrid(lefts, rights, indexing="ij"))
         shared = self.uses[i] & self.uses[j]
         kept: npt.NDArray[np.bool_] = shared == 0
@@ -195,6 +238,8 @@ class Expressions:
             kept = ((shared & (shared - 1)) == 0) & (self.uses[i] != self.uses[j])
         if op in _SYMMETRIC and lefts is rights:
             kept &= i < j
+        if rising:
+            kept &= self.uses[i] < self.uses[j]
         i, j, shared = i[kept], j[kept], shared[kept]
         saved = np.zeros(len(i), dtype=np.intp)
         for k in range(self.count if again else 0):
@@ -221,6 +266,8 @@ class Expressions:
         """Bits of choosing one of the expressions up to this one's size; few for the sum and the mean of all numbers."""
         if self._natural(line):
             return NATURAL
+        if line >= self.more:
+            return log2(self.sizes[1] + len(self.values) - self.more)
         return log2(next(s for s in self.sizes if line < s))
 
     def _natural(self, line: int) -> bool:
@@ -235,7 +282,7 @@ class Expressions:
         """The program of an expression over those of the numbers."""
         name = _NAMES[self.ops[line]]
         if name == ATOM:
-            return numbers[line]
+            return numbers[self._numbers.get(line, line)]
         left = self.build(int(self.left[line]), numbers)
         if name in UNARY:
             return UNARY[name][1](left)
@@ -257,7 +304,7 @@ class Expressions:
         """The expression as text, which identifies it."""
         name = _NAMES[self.ops[line]]
         if name == ATOM:
-            return f"#{line}"
+            return f"#{self._numbers.get(line, line)}"
         if name in UNARY:
             return f"{name}({self.text(int(self.left[line]))})"
         sides = [self.text(int(self.left[line])), self.text(int(self.right[line]))]

@@ -29,12 +29,16 @@ from neurosynth_dsls.columns.types import DECIMAL
 
 __all__ = ["Formulas", "chosen"]
 
+WHOLE = "plain"
+"""The way of reading a cell that is a number."""
 COUNTED = ("count of", "list")
 """Kinds of numbers that are counted rather than read, and that formulas may use."""
 READ_AGAIN = ("digits", "percent")
 """Ways of reading numbers that other ways read already, or that cut them."""
 READINGS = 5
 """Number of numbers of a row on which formulas are tried, the cheapest of each input first."""
+PAIRED = 14
+"""Number of numbers of a row on which formulas of two numbers are tried."""
 DEAREST = 10
 """Readings with this cost are of something else, such as digits of a date."""
 SPANS = 1
@@ -98,7 +102,7 @@ class Formulas:
         self.few = not column.believes
         """Whether the rows are too few for all but one operation on two whole cells."""
         whole = [r for r in readings if r.key[1] == "plain"] if self.few else readings
-        self.numbers = chosen(whole) if len(column.rows) > 1 or (self.few and len(whole) > 1) else []
+        self.numbers = chosen(whole, most=PAIRED) if len(column.rows) > 1 or (self.few and len(whole) > 1) else []
         self._table: Expressions | None = None
         self._known: dict[Any, list[tuple[NumberReading, Rule]]] = {}
 
@@ -122,7 +126,7 @@ class Formulas:
     def table(self) -> Expressions:
         """The expressions, built on first use."""
         if self._table is None:
-            self._table = Expressions([r.values for r in self.numbers], [r.cost for r in self.numbers])
+            self._table = Expressions([r.values for r in self.numbers], [r.cost for r in self.numbers], count=READINGS)
         return self._table
 
     def _search(self, ys: Sequence[Decimal], shown: int, fixed: bool) -> Iterator[tuple[NumberReading, Rule]]:
@@ -270,10 +274,10 @@ class Formulas:
             )
 
 
-def chosen(readings: Sequence[NumberReading]) -> list[NumberReading]:
-    """The numbers that formulas are tried on: the cheapest of every input, then the next ones, and a few from several texts.
+def chosen(readings: Sequence[NumberReading], *, most: int = READINGS) -> list[NumberReading]:
+    """Up to ``most`` numbers that formulas are tried on: the cheapest of every input, then the next ones, and a few from several texts.
 
-    Of equal ones of an input, the cheapest is taken.
+    Of equal ones of an input, the cheapest is taken, and a whole cell before a part of one.
     """
     ranked: list[tuple[int, int, NumberReading]] = []
     count: dict[Any, int] = {}
@@ -292,7 +296,8 @@ def chosen(readings: Sequence[NumberReading]) -> list[NumberReading]:
             ranked.append((rank, r.cost, r))
     spans = [r for r in readings if (r.key[0] == "between" and r.key[1] == "day") or r.key[1:] == ("in", "h")]
     spans = sorted((r for r in spans if len(set(r.values)) > 1 and min(r.values) >= 0), key=lambda r: r.cost)[:SPANS]
-    return spans + [r for _, _, r in sorted(ranked, key=lambda t: t[:2])][: READINGS - len(spans)]
+    found = [r for _, _, r in sorted(ranked, key=lambda t: (*t[:2], t[2].key[1] != WHOLE))]
+    return [*spans, *found][:most]
 
 
 def _ends(first: Floats, last: Floats) -> tuple[Floats, Floats]:
