@@ -183,14 +183,15 @@ class Result:
     @property
     def advice(self) -> str:
         """Why the search ended, and what to change; if the machine was busy, how little processor time the search had."""
-        stats = self.stats
-        if self.stop is not StopReason.TIME or not stats.waited:
-            return self.stop.advice
-        assert stats.processor_seconds is not None
-        return (
-            f"{self.stop.advice} The machine was busy: the search had {stats.processor_seconds:.1f} s of processor time "
-            f"in {stats.seconds:.0f} s."
-        )
+        return f"{self.stop.advice} {self.busy}".rstrip() if self.stop is StopReason.TIME else self.stop.advice
+
+    @property
+    def busy(self) -> str:
+        """How little processor time the search had, if other work kept the machine busy; empty otherwise."""
+        used, wall = self.stats.processor_seconds, self.stats.wall_seconds
+        if not self.stats.waited or used is None or wall is None:
+            return ""
+        return f"The machine was busy: the search had {used:.1f} s of processor time in {wall:.0f} s."
 
     @property
     def guess(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import itertools
 import json
 import re
 import statistics
@@ -19,6 +20,7 @@ import pytest
 import neurosynth as ns
 from neurosynth.frames.saved import load_program
 from neurosynth.tasks.json_io import FIELDS, task_from_json, task_to_json
+from tests.browser import CHROMIUM
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted(
@@ -29,6 +31,9 @@ PAGES = sorted(
         *(ROOT / "benchmarks").rglob("*.md"),
     ]
 )
+
+SOURCES = {path: path.read_text(encoding="utf-8") for path in sorted((ROOT / "neurosynth").rglob("*.py"))}
+"""The source files of the package."""
 
 
 def _site(name: str) -> ModuleType:
@@ -75,7 +80,7 @@ def test_every_public_name_is_in_the_reference() -> None:
 
 def test_every_setting_has_a_meaning() -> None:
     """A string below the field says it, as in the rest of the house."""
-    for name in reference.SETTINGS:
+    for name in ("neurosynth.search.base.Limits", *itertools.chain(*reference.SETTINGS.values())):
         module, _, cls = name.rpartition(".")
         tree = ast.parse(Path(importlib.import_module(module).__file__ or "").read_text(encoding="utf-8"))
         (body,) = [node.body for node in tree.body if isinstance(node, ast.ClassDef) and node.name == cls]
@@ -85,6 +90,45 @@ def test_every_setting_has_a_meaning() -> None:
             following = body[at + 1] if at + 1 < len(body) else None
             said = isinstance(following, ast.Expr) and isinstance(following.value, ast.Constant)
             assert said, f"{name}.{ast.unparse(node.target)} has no meaning"
+
+
+def test_every_class_of_settings_is_documented() -> None:
+    """Every configuration, the settings of every search that has a name, and those of every kind of guide."""
+    documented = {name.rpartition(".")[2] for name in itertools.chain(*reference.SETTINGS.values())} | set(ns.__all__)
+    configurations = {
+        name for text in SOURCES.values() for name in re.findall(r"^class (\w+Config)\b", text, re.MULTILINE)
+    }
+    searches = {
+        e.load().__name__ for e in entry_points(group="neurosynth.searches") if e.value.startswith("neurosynth.")
+    }
+    guides = [e.load() for e in entry_points(group="neurosynth.guides") if e.value.startswith("neurosynth.guides.")]
+    kinds = {g.settings.__name__ for g in guides if hasattr(g, "settings")}
+    assert len(configurations) > 10
+    assert len(kinds) >= 5
+    assert sorted((configurations | searches | kinds) - documented) == []
+
+
+def test_every_environment_variable_is_documented() -> None:
+    used = {name for text in SOURCES.values() for name in re.findall(r"\"(NEUROSYNTH_[A-Z_]+)\"", text)}
+    internal = {"NEUROSYNTH_BENCH_RUN"}  # marks the processes of a benchmark
+    assert used - internal == set(reference.VARIABLES)
+
+
+def test_every_exit_status_is_documented() -> None:
+    from neurosynth.cli import app, interrupt
+
+    named = {value for name, value in vars(app).items() if name.startswith("EXIT_")} | set(interrupt.EXIT.values())
+    commands = [text for path, text in SOURCES.items() if path.parent.name == "cli"]
+    written = {int(n) for text in commands for n in re.findall(r"typer\.Exit\((\d+)", text)}
+    written |= {int(n) for text in commands for n in re.findall(r"typer\.Exit\(\d+ if .* else (\d+)\)", text)}
+    assert {0, 1, 2} | named | written == set(reference.STATUSES)
+
+
+def test_every_schema_is_documented_field_by_field() -> None:
+    names = {path.name.partition(".")[0] for path in (ROOT / "docs" / "schemas").glob("*.json")}
+    assert names == {name for name, _, _ in reference.FILES}
+    for name in names:
+        assert [f for f, rule in schema(name)["properties"].items() if not rule.get("description")] == [], name
 
 
 def test_every_page_is_in_the_navigation() -> None:
@@ -237,6 +281,48 @@ def test_rows_fit_their_schema() -> None:
             jsonschema.validate(json.loads(line), rules)
 
 
+def test_learned_languages_fit_their_schema() -> None:
+    jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is not installed")
+    for path in (ROOT / "examples").glob("*/learned.json"):
+        jsonschema.validate(json.loads(path.read_text(encoding="utf-8")), schema("library"))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("solve", "examples/sum.json"),
+        ("solve", "{hard}", "--seconds", "0.5"),
+        ("solve", "{rows}", "--seconds", "20", "--top", "2"),
+        ("solve", "{wrong}", "--seconds", "3", "--noise", "1"),
+        ("fill", "{table}", "--seconds", "2", "--output", "initial", "code"),
+    ],
+    ids=lambda a: " ".join(a[:2]),
+)
+def test_printed_json_fits_its_schema(
+    arguments: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No field is printed that the schema does not name."""
+    jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is not installed")
+    from tests.commands import status_of
+
+    texts: dict[str, dict[str, Any]] = {
+        "rows.json": {"examples": [{"inputs": ["ab"], "output": "a"}], "unlabelled": [["xyz"], ["7"]]},
+        "wrong.json": {"examples": [{"inputs": [n], "output": n + 1 + (n == 4)} for n in range(1, 6)], "noise": 1},
+    }
+    texts["hard.json"] = {
+        "language": "lists",
+        "examples": [{"inputs": [n], "output": n**7 % 9973} for n in range(2, 9)],
+    }
+    for name, row in texts.items():
+        (tmp_path / name).write_text(json.dumps({"name": "t", **row}), encoding="utf-8")
+    (tmp_path / "table.csv").write_text("name,initial,code\nAda,A,q7\nBob,B,zz\nCid,,\n", encoding="utf-8")
+    paths = {path.stem: str(path) for path in tmp_path.iterdir()}
+    monkeypatch.chdir(ROOT)
+    status_of(*[a.format(**paths) for a in arguments], "--json")
+    printed = json.loads(capsys.readouterr().out)
+    jsonschema.validate(printed, schema(arguments[0]))
+
+
 @pytest.mark.slow
 def test_the_site_builds(tmp_path: Path) -> None:
     pytest.importorskip("mkdocs", reason="the extra docs is not installed")
@@ -249,3 +335,17 @@ def test_the_site_builds(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr[-3000:]
     assert (tmp_path / "site" / "reference" / "languages" / "columns.html").exists()
+    for page in (tmp_path / "site").rglob("*.html"):
+        loaded = re.findall(
+            r'<(?:script|link|img)[^>]* (?:src|href)="(https?://[^"]*)"', page.read_text(encoding="utf-8")
+        )
+        assert not loaded, f"{page.name} loads {loaded} from another host"
+    if CHROMIUM is not None:
+        address = f"file://{tmp_path}/site/index.html?q=fingerprint"
+        found = subprocess.run(
+            [CHROMIUM, "--headless", "--no-sandbox", "--virtual-time-budget=20000", "--dump-dom", address],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert re.search(r"\d+ matching documents", found.stdout), "the search finds nothing in pages without a server"

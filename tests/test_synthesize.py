@@ -253,10 +253,12 @@ def test_a_busy_machine_is_named() -> None:
         task=task,
         language=load_language("lists"),
         stop=StopReason.TIME,
-        stats=Stats(seconds=10.0, processor_seconds=0.7),
+        stats=Stats(seconds=10.0, processor_seconds=0.7, wall_seconds=10.0),
     )
     assert busy.advice.endswith("The machine was busy: the search had 0.7 s of processor time in 10 s.")
-    quiet = replace(busy, stats=Stats(seconds=10.0, processor_seconds=9.0))
+    assert replace(busy, stop=StopReason.EXHAUSTED).advice == StopReason.EXHAUSTED.advice
+    quiet = replace(busy, stats=Stats(seconds=10.0, processor_seconds=9.0, wall_seconds=10.0))
+    assert quiet.busy == ""
     assert quiet.advice == StopReason.TIME.advice
 
 

@@ -1,6 +1,6 @@
 """Draw the pictures of the documentation: ``python docs/site/pictures.py [NAME …]``, one command for all of them.
 
-They go to ``docs/pictures``.  ``fill``, ``search``, ``attention`` and ``library`` come from the program itself; ``page`` is a
+They go to ``docs/pictures``.  ``fill``, ``search``, ``attention``, ``library`` and ``drawings`` come from the program itself; ``page`` is a
 screenshot of the local page in headless Chromium; ``architecture`` is drawn from the boxes and arrows below.  Every picture has a
 light background of its own, so that it reads the same on light and dark pages.
 """
@@ -202,18 +202,29 @@ WIDTH, HEIGHT, GAP_X, GAP_Y = 210, 84, 46, 44
 
 
 def library() -> None:
-    """How the library of examples/turtle/learned.json grew, which primitive applies which, and what they draw."""
+    """The libraries in examples/: which primitive applies which, what they draw or build, and how the one of drawings grew."""
     from neurosynth.language.learned import library_language, read_library
     from neurosynth.language.load import load_language
     from neurosynth.library.built import built
     from neurosynth.library.pictures import draw_growth, draw_library
     from neurosynth.training.drawings import draw_drawings
 
-    learned = read_library(ROOT / "examples" / "turtle" / "learned.json")
-    language = library_language(learned, load_language(learned.base))
-    draw_growth(learned, PICTURES / "library-growth.svg")
-    draw_library(learned, language, PICTURES / "library-uses.svg")
-    draw_drawings(built(learned, language), PICTURES / "library-built.svg")
+    for folder, name in (("turtle", "library"), ("towers", "towers")):
+        learned = read_library(ROOT / "examples" / folder / "learned.json")
+        language = library_language(learned, load_language(learned.base))
+        draw_library(learned, language, PICTURES / f"{name}-uses.svg")
+        draw_drawings(built(learned, language), PICTURES / f"{name}-built.svg")
+        if learned.compression:
+            draw_growth(learned, PICTURES / f"{name}-growth.svg")
+
+
+def drawings() -> None:
+    """The first drawing of each family in examples/turtle."""
+    from neurosynth import load_tasks
+    from neurosynth.training.drawings import draw_drawings, drawings_of
+
+    first = {str(t.extra["family"]): t for t in reversed(load_tasks(ROOT / "examples" / "turtle" / "drawings.jsonl"))}
+    draw_drawings(drawings_of(list(reversed(first.values()))), PICTURES / "drawings.svg")
 
 
 def architecture() -> None:
@@ -258,6 +269,7 @@ DRAWN: dict[str, Callable[[], None]] = {
     "search": search,
     "attention": attention,
     "library": library,
+    "drawings": drawings,
     "architecture": architecture,
 }
 

@@ -50,20 +50,59 @@ GROUPS = {
 }  # fmt: skip
 """The names of ``neurosynth``, by what they are for."""
 
-SETTINGS = [
-    "neurosynth.search.config.BottomUpConfig",
-    "neurosynth.search.config.StrategiesConfig",
-    "neurosynth.search.config.PortfolioConfig",
-    "neurosynth.search.strategies.cover.config.CoverConfig",
-    "neurosynth.frames.filled.FillConfig",
-    "neurosynth.training.chunks.SamplingConfig",
-    "neurosynth.training.config.TrainConfig",
-    "neurosynth.guides.model_config.FeedForward",
-    "neurosynth.guides.model_config.Recurrent",
-    "neurosynth.guides.model_config.Transformer",
-    "neurosynth.library.config.LearnConfig",
-]
-"""Classes of settings, each field with its meaning and unit."""
+SETTINGS = {
+    "Searches": [
+        "neurosynth.search.config.BottomUpConfig",
+        "neurosynth.search.config.StrategiesConfig",
+        "neurosynth.search.config.PortfolioConfig",
+        "neurosynth.search.portfolio.Auto",
+        "neurosynth.search.best_first.search.BestFirst",
+        "neurosynth.search.decoding.prefix_run.Decoding",
+        "neurosynth.search.decoding.beam.Beam",
+        "neurosynth.search.decoding.prefix_first.PrefixFirst",
+        "neurosynth.search.decoding.sampling.Sampling",
+        "neurosynth.search.strategies.cover.search.Cover",
+        "neurosynth.search.strategies.cover.config.CoverConfig",
+    ],
+    "Ranking": [
+        "neurosynth.ranking.bits.BitsConfig",
+        "neurosynth.ranking.agreement.ScoreConfig",
+        "neurosynth.ranking.questions.QuestionConfig",
+        "neurosynth.noise.NoiseConfig",
+    ],
+    "Tables": ["neurosynth.frames.filled.FillConfig"],
+    "Training": [
+        "neurosynth.training.chunks.SamplingConfig",
+        "neurosynth.training.config.TrainConfig",
+        "neurosynth.guides.model_config.FeedForward",
+        "neurosynth.guides.model_config.Recurrent",
+        "neurosynth.guides.model_config.Transformer",
+        "neurosynth.guides.model_config.Value",
+        "neurosynth.guides.model_config.ModelConfig",
+    ],
+    "Library learning": ["neurosynth.library.config.LearnConfig", "neurosynth.library.compress.CompressionConfig"],
+}
+"""Classes of settings by what they are for, each field with its meaning and unit."""
+
+VARIABLES = {
+    "NEUROSYNTH_CACHE": "Folder for compiled code. Default: the cache folder of the user, or a temporary folder if it is not writable.",
+    "NEUROSYNTH_LIBRARIES": "Learned languages that are known by name: files and folders, separated like those of `PATH`.",
+    "NEUROSYNTH_NO_PLUGINS": "1 turns off the plugins of all other distributions.",
+    "NEUROSYNTH_TRACEBACK": "1 prints the whole traceback of an unexpected error.",
+}
+"""Environment variables that neurosynth reads."""
+
+STATUSES = {
+    0: "The command did what it was asked for: the task is solved, every cell is filled, the run has no regression.",
+    1: "Not solved, cells that stay empty, an undefined value, a regression, or a confidence below `--min-confidence`.",
+    2: "Bad input or a bad option. One line on stderr says what is wrong, where, what is allowed and what to do.",
+    70: "A bug in a plugin or in neurosynth, with a short report.",
+    74: "The output cannot be written: a full disk, a closed standard output.",
+    130: "Interrupted by Ctrl-C. What was found so far is printed.",
+    141: "The reader of the output, such as `head`, closed it.",
+    143: "Ended by SIGTERM. What was found so far is printed.",
+}
+"""Exit statuses of the commands."""
 
 
 def pages() -> dict[str, str]:
@@ -109,7 +148,11 @@ def command_pages() -> dict[str, str]:
             value = "" if p.is_flag else f" {metavar(p)}"
             lines.append(f"| `{_cell(spelled + value)}` | {_cell(help_of(p))} | {_cell(_default(p))} |")
         lines.append("")
-    return {"reference/command-line.md": "\n".join(lines)}
+    lines += ["## Exit statuses", "", "| status | meaning |", "| ---: | --- |"]
+    lines += [f"| {status} | {_cell(meaning)} |" for status, meaning in STATUSES.items()]
+    lines += ["", "## Environment variables", "", "| variable | meaning |", "| --- | --- |"]
+    lines += [f"| `{name}` | {_cell(meaning)} |" for name, meaning in VARIABLES.items()]
+    return {"reference/command-line.md": "\n".join([*lines, ""])}
 
 
 def metavar(parameter: Any) -> str:
@@ -269,7 +312,9 @@ def settings_page() -> str:
         "Frozen classes with keyword arguments. Each field says its meaning, its unit and its default.",
         "",
     ]
-    return "\n".join([*lines, *(f"::: {name}\n" for name in SETTINGS)])
+    for title, names in SETTINGS.items():
+        lines += [f"## {title}", "", *(f"::: {name}\n" for name in names)]
+    return "\n".join(lines)
 
 
 # --- plugins and files ------------------------------------------------------------------------------------------------
@@ -298,6 +343,9 @@ FILES: Sequence[tuple[str, str, str]] = (
     ("task", "A task", "One object in a `.json` file, or one a line in a `.jsonl` file."),
     ("program", "A saved program", "What `fill --save` writes; `apply` and `export` read it."),
     ("row", "A row of a benchmark", "One line a task in the file that `bench run --out` writes."),
+    ("library", "A learned language", "What `learn --out` writes; `--library` and `--language` read it."),
+    ("solve", "The result of a task", "What `solve --json` prints."),
+    ("fill", "The result of filling a table", "What `fill --json` prints."),
 )
 """Schema, title and description of each kind of JSON file."""
 

@@ -54,6 +54,8 @@ def _column(console: Console, filled: Fill, column: FilledColumn) -> None:
         _doubts(console, column)
     _sample(console, filled, column)
     console.print(("a guess · " if column.result.guess else "") + column.summary, soft_wrap=True)
+    if column.result.guess and column.result.busy:
+        console.print(f"{column.result.busy} More time may find a better program: --seconds.", soft_wrap=True)
     if column.result.guess and column.advice:
         console.print(Text(column.advice), soft_wrap=True)
 

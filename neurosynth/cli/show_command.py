@@ -129,7 +129,7 @@ def _libraries(files: list[Path], folder: Path, format_: str) -> list[Path]:
         drawn.append(draw_library(library, language, folder / f"library-{key}.{format_}"))
         if pictures := built(library, language):
             title = f"{library.name}: what its primitives build"
-            drawn.append(draw_drawings(pictures, folder / f"built-{key}.{format_}", title=title, columns=5))
+            drawn.append(draw_drawings(pictures, folder / f"built-{key}.{format_}", title=title))
         if library.compression:
             drawn.append(draw_growth(library, folder / f"growth-{key}.{format_}"))
     return drawn

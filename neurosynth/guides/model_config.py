@@ -21,6 +21,7 @@ class ModelConfig:
     width: int = 128
     """D: numbers in a vector."""
     layers: int = 2
+    """Number of layers."""
     dropout: float = 0.1
     """Share of each layer's output hidden in training."""
     max_length: int = 160
@@ -97,6 +98,7 @@ class Value(ModelConfig):
     """Settings of a value guide. With ``signatures`` it reads only those, without them the values themselves."""
 
     width: int = 64
+    """D: numbers in a vector."""
     layers: int = 2
     """Number of perceptron layers."""
     activation: str = "relu"

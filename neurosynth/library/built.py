@@ -27,7 +27,7 @@ def built(library: Library, language: Language) -> list[Drawing]:
         value = Evaluator().run(program, ())
         shapes = () if value is UNDEFINED else domain_of(program.type).shapes(value)
         if shapes:
-            found.append(Drawing(f"{program}  (round {abstraction.round})", shapes))
+            found.append(Drawing(f"{program}\n(round {abstraction.round})", shapes))
     return found
 
 

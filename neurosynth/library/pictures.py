@@ -20,13 +20,18 @@ from neurosynth.training.plots import COLOURS, new_figure, written
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.text import Text
 
 __all__ = ["draw_growth", "draw_library", "uses_of"]
 
 _WRAP = 34
-"""Number of characters in a line of a body."""
-_ROWS = 5
-"""Maximum number of frames in a column."""
+"""Number of characters in a line of a frame."""
+_ACROSS = 3
+"""Maximum number of frames in a row, so that the letters are legible on a page."""
+_LINE = 0.15
+"""Height of a line of a frame, in inches."""
+_GAP = 5
+"""Lines of room between two rows of frames, the first line of a frame included."""
 
 
 def uses_of(library: Library, language: Language) -> nx.DiGraph:
@@ -47,46 +52,49 @@ def uses_of(library: Library, language: Language) -> nx.DiGraph:
 
 
 def draw_library(library: Library, language: Language, path: Path) -> Path:
-    """Each learned primitive with its type, its body and an example, in columns by the number of others that it builds on."""
+    """Each learned primitive with its type, its body and an example, in rows by the number of others that it builds on."""
     graph = uses_of(library, language)
     order = {a.name: i for i, a in enumerate(library.abstractions)}
-    columns = []
+    known = {a.name: a for a in library.abstractions}
+    rows: list[list[str]] = []
     for generation in nx.topological_generations(graph.reverse()):
         names = sorted(generation, key=order.__getitem__)
-        columns += [names[i : i + _ROWS] for i in range(0, len(names), _ROWS)]
-    rows = max((len(c) for c in columns), default=1)
-    figure = new_figure(max(6.0, 4.6 * len(columns)), max(2.4, 1.15 * rows + 0.9))
+        rows += [names[i : i + _ACROSS] for i in range(0, len(names), _ACROSS)]
+    heights = [max(_label(known[name]).count("\n") for name in row) + _GAP for row in rows] or [_GAP]
+    figure = new_figure(9.0, 0.9 + sum(heights) * _LINE)
     axis = figure.subplots()
     axis.set_axis_off()
-    known = {a.name: a for a in library.abstractions}
+    axis.set_xlim(0, _ACROSS)
+    axis.set_ylim(-sum(heights), 0)
     places: dict[str, tuple[float, float]] = {}
-    for x, column in enumerate(columns):
-        for y, name in enumerate(column):
-            places[name] = (float(x), -(y + 0.5) * rows / len(column))
-    axis.set_xlim(-0.55, len(columns) - 0.45)
-    axis.set_ylim(-rows, 0)
-    for user, used, data in graph.edges(data=True):
-        _arrow(axis, places[user], places[used], data["times"])
+    for y, row in enumerate(rows):
+        for x, name in enumerate(row):
+            places[name] = ((x + 0.5) * _ACROSS / len(row), -sum(heights[:y]) - heights[y] / 2)
+    frames: dict[str, Text] = {}
     for name, place in places.items():
         colour = COLOURS[(known[name].round - 1) % len(COLOURS)]
         box = {"boxstyle": "round,pad=0.45", "facecolor": "white", "edgecolor": colour, "linewidth": 1.6}
-        axis.text(*place, _label(known[name]), ha="center", va="center", fontsize=7, family="monospace", bbox=box)
-    rounds = sorted({a.round for a in library.abstractions})
-    for r in rounds:
+        label = _label(known[name])
+        frames[name] = axis.text(*place, label, ha="center", va="center", fontsize=8, family="monospace", bbox=box)
+    for r in sorted({a.round for a in library.abstractions}):
         axis.plot([], [], color=COLOURS[(r - 1) % len(COLOURS)], lw=2, label=f"round {r}")
-    if rounds:
-        axis.legend(loc="upper right", fontsize=7)
+    if library.abstractions:
+        figure.legend(loc="lower center", ncols=4, fontsize=9, frameon=False)
     axis.set_title(
-        f"{library.name}: {len(known)} primitives over {library.base}; arrows point to what is applied", fontsize=9
+        f"{library.name}: {len(known)} primitives over {library.base}; arrows point to what is applied", fontsize=11
     )
+    figure.canvas.draw()  # frames have their places only now
+    for user, used, data in graph.edges(data=True):
+        _arrow(axis, frames[user], frames[used], data["times"])
     return written(figure, path)
 
 
 def _label(abstraction: LearnedAbstraction) -> str:
-    lines = [f"{abstraction.name} : {abstraction.type}", *textwrap.wrap(abstraction.body, _WRAP)]
+    lines = textwrap.wrap(f"{abstraction.name} : {abstraction.type}", _WRAP)
+    lines += textwrap.wrap(abstraction.body, _WRAP)
     if abstraction.examples:
         example = abstraction.examples[-1]
-        shown = f"{' '.join(str(v) for v in example.get('inputs', ()))} → {example.get('output')}"
+        shown = f"{' '.join(str(v) for v in example.get('inputs', ()))} → {example.get('output')}".strip()
         if len(shown) <= _WRAP:  # more, such as the words of a path, is unreadable
             lines.append(shown)
     if abstraction.uses:
@@ -94,12 +102,17 @@ def _label(abstraction: LearnedAbstraction) -> str:
     return "\n".join(lines)
 
 
-def _arrow(axis: Axes, start: tuple[float, float], end: tuple[float, float], times: int) -> None:
-    """A line between two frames, with its arrow half way, where no frame hides it."""
-    width = 0.8 + 0.5 * math.log2(1 + times)
-    axis.plot([start[0], end[0]], [start[1], end[1]], color="0.6", lw=width, zorder=1)
-    half = (0.45 * start[0] + 0.55 * end[0], 0.45 * start[1] + 0.55 * end[1])
-    axis.annotate("", xy=half, xytext=start, arrowprops={"arrowstyle": "-|>", "color": "0.6", "linewidth": width})
+def _arrow(axis: Axes, user: Text, used: Text, times: int) -> None:
+    """An arrow between two frames, slightly bent so that it passes frames between them visibly."""
+    arrow = {
+        "arrowstyle": "-|>",
+        "connectionstyle": "arc3,rad=0.12",
+        "color": "0.5",
+        "linewidth": 0.8 + 0.5 * math.log2(1 + times),
+        "patchA": user.get_bbox_patch(),
+        "patchB": used.get_bbox_patch(),
+    }
+    axis.annotate("", xy=used.get_position(), xytext=user.get_position(), arrowprops=arrow, zorder=1)
 
 
 def draw_growth(library: Library, path: Path) -> Path:

@@ -43,9 +43,11 @@ class BitsConfig:
     condition: float = 10.0
     """A conditional, in addition to its nodes: it may separate the examples instead of explaining them."""
     digit: float = 5.0
+    """A digit of a text."""
     letter: float = 5.0
+    """A letter of a text."""
     other: float = 2.0
-    """One character of a text: a digit, a letter, any other."""
+    """Any other character of a text."""
     copied: float = 2.0
     """A copy from an input, in addition to its start and end."""
     least: int = 2

@@ -17,6 +17,8 @@ from neurosynth.values.frozen import freeze
 
 __all__ = ["check_search"]
 
+WHILE, BUSY = 10, 60
+"""Seconds for a task of the table, and for another attempt if other processes occupied the core."""
 SECONDS = (0.3, 1.0)
 """The limits that are tried on a task without a solution."""
 TRIES = 3
@@ -47,11 +49,10 @@ def check_search(search: Search, *, exhaustive: bool = True) -> None:
     assert needs in get_args(Needs), f"search {name!r} needs {needs!r}; allowed: {', '.join(get_args(Needs))}"
     language = tiny()
     for task in tiny_tasks():
-        first = _run(search, language, task, Limits(seconds=10), seed=3)
+        first = _solved(search, language, task)
         where = f"search {name!r}, task {task.name!r}"
-        assert first.stop is StopReason.SOLVED, f"{where}: not solved, stopped by {first.stop}"
         _right(first, task, where)
-        again = _run(search, language, task, Limits(seconds=10), seed=3)
+        again = _solved(search, language, task)
         texts = [str(outcome.programs[0]) if outcome.programs else "none" for outcome in (first, again)]
         assert texts[0] == texts[1], (
             f"{where}: seed 3 gives {texts[0]}, then {texts[1]}; a seed must give the same again"
@@ -67,6 +68,22 @@ def check_search(search: Search, *, exhaustive: bool = True) -> None:
             "EXHAUSTED; end the generator after the last program, or call check_search(…, exhaustive=False) for a search "
             "that draws programs at random"
         )
+
+
+def _solved(search: Search, language: Language, task: Task) -> Outcome:
+    """The outcome of a task of the table; a search that waited for a processor gets its time again."""
+    for seconds in (WHILE, BUSY):
+        began = time.process_time()
+        found = _run(search, language, task, Limits(seconds=seconds), seed=3)
+        used = time.process_time() - began
+        if found.stop is not StopReason.TIME or used > seconds / 2:
+            break
+    assert found.stop is StopReason.SOLVED, (
+        f"search {search.name!r}, task {task.name!r}: not solved, stopped by {found.stop} after {found.stats.seconds:.1f} s "
+        f"({used:.1f} s of processor time) and {found.stats.programs_tried:,} candidates; "
+        "every search has to solve the small tasks of this check"
+    )
+    return found
 
 
 def _run(search: Search, language: Language, task: Task, limits: Limits, **options: Any) -> Outcome:

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Drawing", "draw_drawings", "drawings_of"]
 
-_COLUMNS = 8
-"""Maximum number of drawings side by side."""
-_WIDE = 22
+_COLUMNS = 5
+"""Maximum number of drawings side by side, so that their titles are legible on a page."""
+_WIDE = 26
 """Number of characters in a line of a title."""
 
 
@@ -31,6 +31,7 @@ class Drawing:
     """A value as a picture, and its title."""
 
     title: str
+    """May have several lines."""
     shapes: Sequence[Rectangle]
 
 
@@ -63,7 +64,8 @@ def draw_drawings(drawings: Sequence[Drawing], path: Path, *, title: str = "", c
     for axis in axes.flat:
         axis.set_axis_off()
     for axis, drawing in zip(axes.flat, drawings, strict=False):
-        axis.set_title("\n".join(textwrap.wrap(drawing.title, _WIDE)), fontsize=7)
+        lines = [part for line in drawing.title.split("\n") for part in textwrap.wrap(line, _WIDE)]
+        axis.set_title("\n".join(lines), fontsize=8)
         _draw(axis, drawing.shapes)
     if title:
         figure.suptitle(title, fontsize=10)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import json
 import re
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from neurosynth.cli.fill_report import report
 from neurosynth.errors import InputError
 from neurosynth.frames.apply import Applied, apply_stream
 from neurosynth.frames.choice import choose_examples, choose_inputs
@@ -19,6 +21,8 @@ from neurosynth.frames.filled import FillConfig
 from neurosynth.frames.saved import load_program, save_program
 from neurosynth.frames.shapes import CellShapes
 from neurosynth.frames.table import read_table
+from neurosynth.result import Result
+from neurosynth.search.base import Stats
 from neurosynth.values.words import text_shape
 from tests.commands import status_of
 
@@ -214,6 +218,22 @@ def test_what_was_read_is_said_when_nothing_is_found(tmp_path: Path) -> None:
         assert column.result.guess
     assert (
         f"The search for {column.name!r} could read the columns 'a', 'b'; to name others, use --input." in column.advice
+    )
+
+
+def test_a_guess_on_a_busy_machine_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("a,b\nx,X\ny,Y\nz,\n")
+    filled = fill_table(path, ["b"], config=FillConfig(seconds=10.0))
+    (column,) = filled.columns
+    slow = replace(column.result, stats=Stats(seconds=2.0, processor_seconds=0.6, wall_seconds=14.0))
+    monkeypatch.setattr(Result, "guess", property(lambda self: True))
+    report(replace(filled, columns=(replace(column, result=slow),)), None, [], to_stderr=False)
+    assert (
+        "The machine was busy: the search had 0.6 s of processor time in 14 s. More time may find a better program: --seconds."
+        in capsys.readouterr().out
     )
 
 

@@ -65,13 +65,13 @@ def test_show_draws_files_of_tasks(tmp_path: Path, capsys: pytest.CaptureFixture
 
 
 LEARNED = [
-    (towers, "arch", "plan -> plan", "(stand (right 4 (stand (left 2 (lay x0)))))", "(arch done)  (round 1)", 3),
+    (towers, "arch", "plan -> plan", "(stand (right 4 (stand (left 2 (lay x0)))))", "(arch done)\n(round 1)", 3),
     (
         turtle,
         "shape",
         "int -> int -> path",
         "(repeat x0 (forward x1 (left x0 done)) done)",
-        "(shape 3 4)  (round 1)",
+        "(shape 3 4)\n(round 1)",
         1,
     ),
 ]

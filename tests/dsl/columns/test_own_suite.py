@@ -12,7 +12,9 @@ from neurosynth.tasks.json_io import task_from_json
 
 ROOT = Path(__file__).parents[3] / "examples" / "columns"
 TYPED = ("everyday3", "everyday4", "typed", "unexplained")
-MORE_SHOWN = {"everyday4": 6, "everyday5": 7}
+MORE_SHOWN = {"everyday4": 6, "everyday5": 7, "everyday6": 8}
+REPEATED = ("everyday6",)
+"""The kinds that have columns of few values, as sizes of clothes, whose rows repeat."""
 """The kinds whose branches are each shown by a row, and the number of rows that are shown at most."""
 FILES = sorted(ROOT.glob("*.jsonl"))
 
@@ -30,7 +32,7 @@ def test_columns_have_rows_to_show_and_rows_to_judge(path: Path) -> None:
         assert 5 <= len(shown) + len(hidden) <= 15
         assert column["unlabelled"] == [row["inputs"] for row in hidden]
         inputs = [tuple(row["inputs"]) for row in (*shown, *hidden)]
-        assert len(set(inputs)) == len(inputs)
+        assert len(set(inputs)) == len(inputs) or path.stem in REPEATED
         assert {len(i) for i in inputs} == {len(column["input_names"])}
         task = task_from_json(column)  # the cells are of the column's type
         assert all(isinstance(cell, str | None) for e in task.examples for cell in e.inputs) or path.stem in TYPED

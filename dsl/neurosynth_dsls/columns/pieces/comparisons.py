@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, permutations
 from typing import Any
 
 from neurosynth.language.evaluate import Evaluator
@@ -18,6 +18,7 @@ from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Program
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.calendar_steps import floor_to
+from neurosynth_dsls.columns.number_format import CONTEXT
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.date_readings import Reading, readings
 from neurosynth_dsls.columns.pieces.number_lines import decimal
@@ -67,6 +68,7 @@ class Comparisons:
                 if first.key != second.key:
                     yield from _compared(column, first, second, values[first.key], values[second.key])
         yield from _of_both(column, plain, values)
+        yield from _related(column, plain, values)
         yield from _moments(column)
         yield from _equal_texts(column)
         yield from _containing(column)
@@ -179,9 +181,44 @@ def _of_both(
             pairs = zip(values[first.key], values[second.key], strict=True)
             every = [None if None in pair else choose(pair) for pair in pairs]
             shown = tuple(choose(pair) for pair in zip(first.values, second.values, strict=True))
+            if shown in (first.values, second.values):
+                continue  # the other one says nothing
             build = partial(_chosen_number, name, first, second)
             cost = BOTH + first.cost + second.cost
             yield from _thresholds(column, NumberReading((name, first.key, second.key), cost, build, shown), every)
+
+
+RELATED = 6
+"""Bits of a threshold that the share of one number in another, or their difference, is compared with."""
+
+
+def _related(
+    column: Column, plain: Sequence[NumberReading], values: Mapping[Any, Sequence[Any]]
+) -> Iterator[Condition]:
+    """Whether one of two inputs is at least some share of the other, or more than the other by some amount: half of all members."""
+    if len(set(column.outputs)) > OUTPUTS or len(column.rows) <= OUTPUTS:
+        return
+    best: dict[Any, NumberReading] = {}
+    for reading in plain:
+        best.setdefault(reading.key[0], reading)
+    for first, second in permutations(best.values(), 2):
+        for name, relate in (("decimal./", _quotient), ("decimal.-", _difference)):
+            shown = [relate(*pair) for pair in zip(first.values, second.values, strict=True)]
+            if any(v is None for v in shown):
+                continue
+            every = [relate(x, y) for x, y in zip(values[first.key], values[second.key], strict=True)]
+            build = partial(_chosen_number, name, first, second)
+            cost = RELATED + first.cost + second.cost
+            told = tuple(v for v in shown if v is not None)
+            yield from _thresholds(column, NumberReading((name, first.key, second.key), cost, build, told), every)
+
+
+def _quotient(x: Decimal | None, y: Decimal | None) -> Decimal | None:
+    return CONTEXT.divide(x, y) if x is not None and y else None
+
+
+def _difference(x: Decimal | None, y: Decimal | None) -> Decimal | None:
+    return None if x is None or y is None else x - y
 
 
 def _chosen_number(name: str, first: NumberReading, second: NumberReading) -> Program:

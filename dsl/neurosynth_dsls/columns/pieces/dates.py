@@ -17,7 +17,7 @@ from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.date_padding import own_format, padding
 from neurosynth_dsls.columns.pieces.date_readings import Reading, readings
 from neurosynth_dsls.columns.pieces.date_tokens import locale_of, shortens
-from neurosynth_dsls.columns.pieces.day_shifts import day_shifts
+from neurosynth_dsls.columns.pieces.day_shifts import day_shifts, minute_shifts
 from neurosynth_dsls.columns.pieces.moments import MomentStep, derivations
 from neurosynth_dsls.columns.pieces.shifted_dates import shifted_readings
 from neurosynth_dsls.columns.pieces.text_index import TextIndex
@@ -164,9 +164,11 @@ class BoundDates:
         written: dict[tuple[datetime, ...], list[tuple[Code, str, int, tuple[str, ...]]]] = {}
         dated = "d" in fields or ("m" in fields and "Y" in fields)
         every = derivations("H" in fields, dated)
-        if {"Y", "d"} <= fields and self.believed and not reading.moved:
+        if self.believed and not reading.moved:
             known = {d.family for d in every}
-            every = (*every, *(d for d in day_shifts(self.column, moments) if d.family not in known))
+            days = day_shifts(self.column, moments) if {"Y", "d"} <= fields else ()
+            minutes = minute_shifts(self.column, moments) if "H" in fields else ()
+            every = (*every, *(d for d in (*days, *minutes) if d.family not in known))
         own = own_format(reading, (*self.rows, *self.judged), len(self.rows))
         for derivation in self._tried(reading, every):
             try:

@@ -7,9 +7,9 @@ numbers ``b`` of the row, every row bounds it, and the simplest number within th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from fractions import Fraction
+from itertools import permutations
 from math import log2
 from typing import Any
 
@@ -21,10 +21,23 @@ from neurosynth.language.program import Apply, Input, Program
 from neurosynth_dsls.columns.decimals import round_to
 from neurosynth_dsls.columns.pieces.building import call, integer
 from neurosynth_dsls.columns.pieces.expressions import Expressions, Floats
+from neurosynth_dsls.columns.pieces.formula_constants import (
+    CONSTANT,
+    TRIED,
+    Constant,
+    bits_of,
+    constants,
+    ends,
+    less,
+    plainest,
+    plus,
+    power_of_ten,
+    quotients,
+    scaled_by,
+)
 from neurosynth_dsls.columns.pieces.number_bounds import bound_bits
-from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal, times
+from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading
-from neurosynth_dsls.columns.pieces.number_values import UNITS
 from neurosynth_dsls.columns.types import DECIMAL
 
 __all__ = ["Formulas", "chosen"]
@@ -47,38 +60,26 @@ LONGEST = 15
 """Maximum number of digits of a number."""
 BASE = 8
 """Bits of any formula."""
-TRIED = 24
-"""Number of expressions that are verified for one series of outputs, the cheapest."""
 MODES = (("half_up", 6), ("floor", 12), ("ceiling", 12))
 """Roundings of a result, and their bits; the last two apply only to whole numbers."""
-CONSTANT = 9
-"""Bits of a constant, in addition to its digits."""
-DIGIT = 3
-"""Bits of a digit of it, about log2(10)."""
-UNIT = 8
-"""Bits of a common factor between units, instead of its digits."""
-SIXTIETH = 3
-"""Bits of a sixtieth, instead of its digits: minutes beside hours."""
-INVERSES = (60, 12, 24, 7, 3600, 1440, 365, 52)
-"""Common divisors between units, which no decimal is the inverse of."""
 PERCENT = 3
 """Bits of a hundred times a quotient."""
 POWER = 5
 """Bits of a power of ten, in addition to its places."""
 MARGIN = 3
 """Minimum number of bits of the outputs beyond those of choosing the formula."""
+DOUBTED = 3
+"""Bits for each bit of the margin that is missing."""
 AT_MOST = 6
 """Bits of a bound, in addition to its digits."""
+EITHER = 6
+"""Bits of the larger or smaller of a number and a multiple of another."""
 FEW = 6
 """Bits of a formula that only one or two rows of a branch support."""
 LEAST = 2
 """Minimum number of different results within a bound."""
 EXACT = 1e-9
 """Maximum relative error of binary fractions; hits are verified in decimals."""
-
-
-Constant = Decimal | Fraction
-"""A constant: a decimal, or the inverse of a divisor."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,9 +134,9 @@ class Formulas:
         step = Decimal(1).scaleb(-shown)
         told = sum(max(1.0, log2(1 + float(abs(y) / step))) for y in set(ys))
         found = [
-            f
+            f if f.bits < told or not f.name else replace(f, cost=f.cost + int(DOUBTED * (f.bits - told)))
             for f in self._candidates(ys, float(step))
-            if f.bits < told or (f.line < self.table.sizes[1] and not f.name)
+            if f.bits - MARGIN < told or (f.line < self.table.sizes[1] and not f.name)
         ]
         arguments = [Input(i, DECIMAL) for i in range(len(self.numbers))]
         seen = set()
@@ -174,6 +175,7 @@ class Formulas:
             yield from self._bounded(ys, low, high)
             yield from self._scaled(low, high)
             yield from self._moved(low, high)
+            yield from self._either(low, high)
 
     def _plain(self, line: int) -> _Found:
         bits = self.table.bits(line) + MARGIN
@@ -209,20 +211,20 @@ class Formulas:
         """``k e`` for expressions of two numbers and more."""
         table = self.table
         start = table.count
-        least, most = _quotients(low, high, table.values[start:])
-        for line, k in _constants(least, most, table.costs[start:], scaled=True):
+        least, most = quotients(low, high, table.values[start:])
+        for line, k in constants(least, most, table.costs[start:], scaled=True):
             if k <= 0 or k == 1:
                 continue
-            at, power = line + start, _power(k)
+            at, power = line + start, power_of_ten(k)
             cost = (
-                PERCENT if power == 2 and table.divides(at) else POWER + abs(power) if power is not None else _bits(k)
+                PERCENT if power == 2 and table.divides(at) else POWER + abs(power) if power is not None else bits_of(k)
             )
             yield _Found(
                 at,
                 BASE + int(table.costs[at]) + cost,
                 table.bits(at) + (cost if power is None else 1 if cost == PERCENT else POWER) + MARGIN,
                 f"times {k}",
-                lambda p, _, k=k: _times(p, k),  # type: ignore[misc]  # a bound default has no type
+                lambda p, _, k=k: scaled_by(p, k),  # type: ignore[misc]  # a bound default has no type
                 table.divides(at),
             )
 
@@ -231,19 +233,45 @@ class Formulas:
         table = self.table
         least, most = low - table.values[: table.sizes[1]], high - table.values[: table.sizes[1]]
         yield from self._with(
-            least[table.count :], most[table.count :], table.count, "e + k", lambda p, k, b: _plus(p, k), None
+            least[table.count :], most[table.count :], table.count, "e + k", lambda p, k, b: plus(p, k), None
         )
         for j in range(table.count):
             b = table.values[j]
             e = table.values[: table.sizes[1]]
             for name, (first, last), build in (
-                ("b + k e", _quotients(low - b, high - b, e), lambda p, k, b: call("decimal.+", b, _times(p, k))),
-                ("k e - b", _quotients(low + b, high + b, e), lambda p, k, b: call("decimal.-", _times(p, k), b)),
-                ("b - k e", _quotients(b - high, b - low, e), lambda p, k, b: call("decimal.-", b, _times(p, k))),
-                ("b (e + k)", _less(*_ends(low / b, high / b), e), lambda p, k, b: call("decimal.*", _plus(p, k), b)),
-                ("(e + k) / b", _less(*_ends(low * b, high * b), e), lambda p, k, b: call("decimal./", _plus(p, k), b)),
+                ("b + k e", quotients(low - b, high - b, e), lambda p, k, b: call("decimal.+", b, scaled_by(p, k))),
+                ("k e - b", quotients(low + b, high + b, e), lambda p, k, b: call("decimal.-", scaled_by(p, k), b)),
+                ("b - k e", quotients(b - high, b - low, e), lambda p, k, b: call("decimal.-", b, scaled_by(p, k))),
+                ("b (e + k)", less(*ends(low / b, high / b), e), lambda p, k, b: call("decimal.*", plus(p, k), b)),
+                ("(e + k) / b", less(*ends(low * b, high * b), e), lambda p, k, b: call("decimal./", plus(p, k), b)),
             ):
                 yield from self._with(first, last, 0, name, build, j)
+
+    def _either(self, low: Floats, high: Floats) -> Iterator[_Found]:
+        """``max(b, k e)`` and ``min(b, k e)`` for numbers of the row, if at least two rows tell the factor: weight by size or by volume."""
+        table = self.table
+        for j, line in permutations(range(table.count), 2):
+            b, e = table.values[j], table.values[line]
+            told = (b < low) | (b > high)
+            if told.sum() < 2 or told.all() or (e[told] == 0).any():
+                continue
+            name = "decimal.max" if (b < low)[told].all() else "decimal.min"
+            first, last = ends(low[told] / e[told], high[told] / e[told])
+            k = plainest(float(first.max()), float(last.min())) if first.max() <= last.min() else None
+            if k is None or k <= 0 or k == 1:
+                continue
+            value, others = float(k) * e[~told], b[~told]
+            if not ((value <= others) if name == "decimal.max" else (value >= others)).all():
+                continue
+            cost = bits_of(k)
+            yield _Found(
+                line,
+                BASE + int(table.costs[line]) + int(table.costs[j]) + EITHER + cost,
+                log2(table.count * (5 * table.count + 2)) + cost + MARGIN,
+                f"{name} {j} {k}",
+                lambda p, numbers, n=name, j=j, k=k: call(n, numbers[j], scaled_by(p, k)),  # type: ignore[misc]  # a bound default has no type
+                table.divides(line),
+            )
 
     def _with(
         self,
@@ -256,18 +284,24 @@ class Formulas:
     ) -> Iterator[_Found]:
         table = self.table
         own = 0 if other is None else 6 + int(table.costs[other])
-        for at, k in _constants(least, most, table.costs[start:], scaled="k e" in name):
+        for at, k in constants(least, most, table.costs[start:], scaled="k e" in name):
             line = at + start
-            if k == 0 or (
-                other is not None and (int(table.uses[line]) >> other & 1 or ("k e" in name and (k <= 0 or k == 1)))
+            if (
+                k == 0
+                or (k % 100 == 0 and table.text(line).startswith("percent"))
+                or (
+                    other is not None and (int(table.uses[line]) >> other & 1 or ("k e" in name and (k <= 0 or k == 1)))
+                )
             ):
                 continue
-            cost = _bits(k if k > 0 else -k)
+            cost = bits_of(k if k > 0 else -k)
             j = -1 if other is None else other
+            # of the numbers themselves there are few, and of their factors as many as digits tell apart: three points a win
+            lines, more = (table.count, cost - CONSTANT) if line < table.count else (table.sizes[1], cost)
             yield _Found(
                 line,
                 BASE + int(table.costs[line]) + own + cost,
-                log2(table.sizes[1] * (5 * table.count + 2)) + cost + MARGIN,
+                log2(lines * (5 * table.count + 2)) + more + MARGIN,
                 f"{name} {k} {other}",
                 lambda p, numbers, k=k, j=j: build(p, k, numbers[j]),  # type: ignore[misc]  # a bound default has no type
                 name.endswith("/ b") or table.divides(line),
@@ -300,14 +334,6 @@ def chosen(readings: Sequence[NumberReading], *, most: int = READINGS) -> list[N
     return [*spans, *found][:most]
 
 
-def _ends(first: Floats, last: Floats) -> tuple[Floats, Floats]:
-    return np.minimum(first, last), np.maximum(first, last)
-
-
-def _less(low: Floats, high: Floats, e: Floats) -> tuple[Floats, Floats]:
-    return low - e, high - e
-
-
 def _shares(program: Program, percents: Mapping[Program, Program]) -> Program:
     """The program in which the hundredth of a number that is a percent is read as such."""
     if not percents or not isinstance(program, Apply):
@@ -315,72 +341,6 @@ def _shares(program: Program, percents: Mapping[Program, Program]) -> Program:
     if program.primitive.name == "decimal.shift" and program.arguments[0] == integer(-2):
         return percents.get(program.arguments[1], program)
     return Apply(program.primitive, tuple(_shares(a, percents) for a in program.arguments))
-
-
-def _quotients(low: Floats, high: Floats, e: Floats) -> tuple[Floats, Floats]:
-    """The bounds of ``k`` in ``low <= k e <= high``; none if both ``e`` and the result are zero."""
-    first, last = _ends(low / e, high / e)
-    free = (e == 0) & (low <= 0) & (high >= 0)
-    return np.where(free, -np.inf, np.where(e == 0, np.nan, first)), np.where(
-        free, np.inf, np.where(e == 0, np.nan, last)
-    )
-
-
-def _constants(least: Floats, most: Floats, costs: Any, *, scaled: bool) -> Iterator[tuple[int, Constant]]:
-    """Lines whose bounds agree on all rows, the cheapest, with the simplest number within them; a factor may be the inverse of a common
-    divisor."""
-    low, high = least.max(axis=1), most.min(axis=1)
-    lines = np.flatnonzero((low <= high) & np.isfinite(low) & np.isfinite(high))
-    for line in lines[np.argsort(costs[lines], kind="stable")][:TRIED]:
-        first, last = float(low[line]), float(high[line])
-        k = _plainest(first, last)
-        if k is None:
-            continue
-        odd = scaled and len(k.normalize().as_tuple().digits) > 1
-        inverse = next((n for n in INVERSES if first <= 1 / n <= last), None) if odd else None
-        yield int(line), k if inverse is None else Fraction(1, inverse)
-
-
-def _plainest(low: float, high: float) -> Decimal | None:
-    """A common factor between units within two numbers, or the decimal with the fewest places."""
-    if low <= 0 <= high:
-        return Decimal(0)
-    if high < 0:
-        found = _plainest(-high, -low)
-        return -found if found is not None else None
-    for places in range(-6, 9):
-        scale = 10.0**places
-        n = -(-low * scale // 1)
-        if n <= high * scale and abs(n) < 10**9:
-            return Decimal(int(n)).scaleb(-places)
-    return None
-
-
-def _power(k: Constant) -> int | None:
-    """The exponent of a power of ten."""
-    if isinstance(k, Fraction):
-        return None
-    return k.adjusted() if k.normalize().as_tuple().digits == (1,) else None
-
-
-def _bits(k: Constant) -> int:
-    """Bits of a constant."""
-    if isinstance(k, Fraction):
-        return CONSTANT + (SIXTIETH if k.denominator == 60 else UNIT)
-    fraction = Fraction(k)
-    return CONSTANT + (UNIT if fraction in UNITS else DIGIT * len(k.normalize().as_tuple().digits))
-
-
-def _plus(p: Program, k: Constant) -> Program:
-    assert isinstance(k, Decimal)
-    return call("decimal.+" if k > 0 else "decimal.-", p, decimal(abs(k)))
-
-
-def _times(p: Program, k: Constant) -> Program:
-    if isinstance(k, Fraction):
-        return times(p, k)
-    power = _power(k)
-    return call("decimal.shift", power, p) if power is not None else call("decimal.*", p, decimal(k))
 
 
 def _rounding(

@@ -34,6 +34,8 @@ ONE_ROW = 8
 CUTTING = ("number", "digits")
 DATED = 10
 """Bits for numbers in texts that are dates or times."""
+_DATED = re.compile(r"\d:\d\d|(?<!\d)(?:\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}[-/]\d{1,2}[-/](?:\d{4}|\d{2}))(?!\d)")
+"""A time, or a date whose year has two or four digits."""
 
 
 _DIGIT = re.compile(r"\d")
@@ -223,7 +225,7 @@ _NEEDED = {
     "address": r"^\s*\d+\.\d+\.\d+\.\d+\s*$",
     "angle": r"\d\s*[°º]",
     "code": r"^.$",
-    "expression": r"^\s*[\d(][\d.\s()]*[-+*/×x÷−][-+*/×x÷−\d.\s()]*[\d)]\s*=?\s*$",
+    "expression": r"^\s*(?=.*(?:[+*×x÷−(=]|[-/]\s|\s[-/]))[\d(][\d.\s()]*[-+*/×x÷−][-+*/×x÷−\d.\s()]*[\d)]\s*=?\s*$",
     "compact": r"(?i)\d\s*(?:k|m|mn|b|bn|t|tn|thousand|[mbt]r?illion)\s*$",
     "bytes": r"(?i)\d\s*(?:[kmgt]i?)?b?$",
     "length": "",
@@ -369,4 +371,4 @@ _POWER = re.compile(r"\d[eE][-+]?\d+(?!\w)")
 
 
 def _dated(texts: Sequence[str]) -> bool:
-    return all(re.search(r"\d:\d\d|\d{1,4}[-/]\d{1,2}[-/]\d{1,4}", t) for t in texts)
+    return all(map(_DATED.search, texts))

@@ -16,6 +16,7 @@ from neurosynth_dsls.columns.number_format import CONTEXT
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.number_functions import function_rules
 from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal, exact, line, times
+from neurosynth_dsls.columns.pieces.number_quotients import divided
 from neurosynth_dsls.columns.types import DECIMAL
 
 __all__ = ["DIGITS", "UNITS", "factor_rules", "nice_steps", "rules"]
@@ -32,9 +33,6 @@ DIGITS = 18
 """Digits before the mark of a number that rules are sought for: longer ones are identifiers."""
 LESS = tuple(map(Decimal, ("0", "1", "0.1", "0.01", "0.001")))
 """What the end of a range is short of the next range's start."""
-_USUAL = "2 3 4 5 6 7 10 12 14 16 20 24 25 30 36 50 60 64 100 128 256 360 365 1000 1024 1440 3600"
-DIVISORS = tuple(map(Decimal, _USUAL.split()))
-"""Divisors whose whole quotient and remainder are tried."""
 
 
 @cache
@@ -73,7 +71,7 @@ def rules(
         yield from _known(xs, ys, shown) if len(set(xs)) > 1 else ()
         return
     yield from _rounded(xs, ys, steps)
-    yield from _divided(xs, ys)
+    yield from divided(xs, ys)
     yield from _significant(xs, ys)
     yield from _verified(_linear(xs, ys), xs, ys)
     by_factor = partial(factor_rules, shown=shown, fixed=fixed)
@@ -87,7 +85,7 @@ def rules(
 def _known(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int) -> Iterator[Rule]:
     """Conversions that are known as such, which few rows say: scales of temperature, whole parts and rests of usual divisors."""
     yield from _verified(_temperature(xs, ys, shown), xs, ys)
-    yield from _divided(xs, ys)
+    yield from divided(xs, ys)
 
 
 def factor_rules(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int, fixed: bool) -> Iterator[Rule]:
@@ -181,25 +179,6 @@ def _low(step: Decimal, offset: Decimal) -> Callable[[Program], Program]:
         return call("decimal.+", call("decimal.round", decimal(step), "floor", moved), decimal(offset))
 
     return build
-
-
-def _divided(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
-    """The whole quotient and the remainder of a usual divisor."""
-    if any(y != y.to_integral_value() or x < 0 for x, y in zip(xs, ys, strict=True)) or all(x < 2 for x in xs):
-        return
-    if max(xs).adjusted() >= DIGITS:
-        return  # the context of decimals has no quotient of so many digits
-    for n in DIVISORS:
-        family = f"divmod {n}"
-        if all(x // n == y for x, y in zip(xs, ys, strict=True)) and any(ys):
-            yield Rule(
-                f"{family} quotient",
-                family,
-                30,
-                lambda p, n=n: call("decimal.round", decimal(Decimal(1)), "floor", call("decimal./", p, decimal(n))),  # type: ignore[misc]  # a bound default has no type
-            )
-        if all(x % n == y for x, y in zip(xs, ys, strict=True)) and any(x != y for x, y in zip(xs, ys, strict=True)):
-            yield Rule(f"{family} rest", family, 26, lambda p, n=n: call("decimal.mod", p, decimal(n)))  # type: ignore[misc]  # a bound default has no type
 
 
 def _significant(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:

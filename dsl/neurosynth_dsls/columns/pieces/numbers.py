@@ -44,6 +44,8 @@ IDLE, IDLE_WHOLE = 2, 9
 1."""
 STRIPPED = 2
 """Bits for the result of a formula without its trailing zeros."""
+ZEROS = 4
+"""Bits for dropping zeros behind decimals where the inputs of the table keep theirs."""
 ALIKE = 3
 """Quarters of the bits of a rule that are saved if it was already used for another number."""
 _BEFORE = frozenset("-+($€£¥")
@@ -90,6 +92,11 @@ class BoundNumbers:
             self.known[texts] = [p for found in number_texts(texts) for p in self._pieces(texts, found)]
         return self.known[texts]
 
+    def _doubted(self, found: NumberTexts) -> NumberTexts:
+        """The notation of a computed number, which costs more if it drops zeros although inputs of the table keep theirs: ``1.50``."""
+        drops = found.even and found.decimals > 0 and not found.fixed and not found.kept and found.pattern[-1] in "#*"
+        return replace(found, cost=found.cost + ZEROS) if drops and _keeps_zeros(self.column) else found
+
     def _pieces(self, texts: tuple[str, ...], found: NumberTexts) -> Iterator[Piece]:
         for reading in self.readings:
             for rule in rules(reading.values, found.values, self.steps, found.decimals, found.fixed, self.believed):
@@ -101,14 +108,15 @@ class BoundNumbers:
                 bounded(reading.values, found.values, found.decimals) if self.believed and not found.kept else ()
             ):
                 yield self._piece(texts, found, reading, rule)
+        doubted = self._doubted(found)
         for both in self.combined if not found.kept else ():
             for rule in both.rules(found.values, found.decimals, found.fixed):
                 rule = replace(rule, cost=rule.cost + STRIPPED * (found.decimals > 0 and not found.fixed))
-                yield self._piece(texts, found, both.reading, rule)
+                yield self._piece(texts, doubted, both.reading, rule)
         if not found.kept:
             yield from self._by_words(texts, found)
         for formula, rule in self.formulas.leading(found.values, found.decimals, found.fixed) if not found.kept else ():
-            yield self._piece(texts, found, formula, rule)
+            yield self._piece(texts, doubted, formula, rule)
         for shared in self.shared if not found.kept else ():
             if shared.values == found.values:
                 yield Piece(
@@ -147,6 +155,17 @@ class BoundNumbers:
         return Piece(
             texts, cost, build, value, family, style=pattern, manner=manner, alike=ALIKE * rule.cost // 4, name=name
         )
+
+
+def _keeps_zeros(column: Column) -> bool:
+    """Whether decimals of an input of the table end with a zero."""
+    if "keeps zeros" not in column.memo:
+        texts = (v for row in column.every for v in row if isinstance(v, str))
+        column.memo["keeps zeros"] = any(map(_ZERO_AT_END.search, texts))
+    return bool(column.memo["keeps zeros"])
+
+
+_ZERO_AT_END = re.compile(r"(?<![\d.])\d+\.\d*0(?![\d.])")
 
 
 def _unsuited(found: NumberTexts, rule: Rule) -> int:

@@ -72,11 +72,12 @@ def judged(
     ``malformed`` tells whether a text contains something impossible; it counts only if no example does.
     """
     function = evaluator.function(program)
-    stays = False
+    stays = words_stay = False
     for row, wanted in zip(column.rows, column.outputs, strict=True):
         if function(row) != wanted:
             return None
         stays = stays or wanted in row
+        words_stay = words_stay or (wanted in row and isinstance(wanted, str) and _LETTER.search(wanted) is not None)
     undefined = nothing = stayed = odd = new = longer = left = cased = short = 0
     casing, whole = _casing(column), _whole(column)
     merged = {_as_one(s) for s in shapes}
@@ -84,15 +85,20 @@ def judged(
     gone, bare, length = _gone(column), _bare(column), _length(column)
     known, mask = {_input_shape(row, column) for row in column.rows}, _mask(column)
     copies = isinstance(program, Input)  # hardly what is asked for: decimals that no output has count there
-    inner = inner_signs(column)
+    inner, numeric = inner_signs(column), _numeric(column)
     split = 0
     for row in column.judged:
         value = function(row)
         if value is UNDEFINED or value is None:
-            undefined += not _empty(row)
-        elif isinstance(value, str) and stays and value in row and _LETTER.search(value):
+            undefined += not _empty(row) and (not numeric or _digits(row))  # no number is found in ``Unknown``
+        elif (
+            isinstance(value, str)
+            and value in row
+            and (words_stay or (stays and _digits((value,))))
+            and _LETTER.search(value)
+        ):
             # words that stay unchanged, as they do in an example, are not odd, but numbers in another form are, a little
-            stayed += any(map(str.isdigit, value)) and shape(value, inner) not in shapes
+            stayed += _digits((value,)) and shape(value, inner) not in shapes
         elif isinstance(value, str):
             found = shape(value, inner)
             more_parts = found not in shapes and _as_one(found) in merged
@@ -106,9 +112,10 @@ def judged(
             wrong = (length is not None and len(value) != length) or malformed(value)
             wrong = wrong or (mask is not None and any(map(str.isdigit, value)) and _DIGIT.sub("0", value) != mask)
             alike = wrong or (strange and _input_shape(row, column) in known)
+            alike = alike or (numeric and value != "" and not _digits((value,)))  # a word in the place of a number
             strange = strange or wrong
             if strange and not alike and not value:
-                nothing += 1
+                nothing += 1 + numeric  # a number that is not there is missing rather than empty
             else:
                 odd, new = odd + (strange and alike), new + (strange and not alike)
             left += not gone.isdisjoint(map(_kind, value))
@@ -125,6 +132,20 @@ def judged(
     lost = config.undefined * undefined + config.left * left + config.cased * cased + config.short * short
     lost = (lost + config.splits * split) // count
     return cost + lost + unlike + unfit + unread(program, column, config)
+
+
+def _digits(row: Sequence[Any]) -> bool:
+    """Whether any cell has a digit."""
+    return any(c.isdigit() for v in row if isinstance(v, str) for c in v)
+
+
+def _numeric(column: Column) -> bool:
+    """Whether several examples, and most rows of the table, have a number, and every output has one."""
+    key = ("numeric", column.rows)
+    if key not in column.memo:
+        told = len(column.rows) > 1 and all(map(_digits, column.rows)) and all(_digits((o,)) for o in column.outputs)
+        column.memo[key] = told and sum(map(_digits, column.every)) * 3 >= len(column.every) * 2
+    return bool(column.memo[key])
 
 
 INNER = "'’-."

@@ -27,6 +27,7 @@ class Cover:
 
     name: str = field(default="cover", init=False)
     config: CoverConfig = field(default_factory=CoverConfig)
+    """How many pieces and covers are kept, and what they cost."""
 
     @property
     def needs(self) -> Needs:
