@@ -86,7 +86,7 @@ def judged(
     known, mask = {_input_shape(row, column) for row in column.rows}, _mask(column)
     copies = isinstance(program, Input)  # hardly what is asked for: decimals that no output has count there
     inner, numeric = inner_signs(column), _numeric(column)
-    endless = any(isinstance(o, str) and _ENDLESS.search(o) for o in column.outputs)
+    endless = any(isinstance(o, str) and _ENDLESS.search(o) for o in column.outputs) or _floats(column)
     split = 0
     for row in column.judged:
         value = function(row)
@@ -138,6 +138,19 @@ def judged(
 
 _ENDLESS = re.compile(r"\.\d{12}")
 """Decimals of a quotient that nobody writes out."""
+_WHOLE_FLOAT, _LONG_FLOAT = re.compile(r"-?\d+\.0"), re.compile(r"-?\d+\.\d+[1-9]")
+
+
+def _floats(column: Column) -> bool:
+    """Whether a program wrote the numbers of the table, whose quotients then have all their decimals: ``10.0`` stands in one column with
+    ``12.75``."""
+    if "floats" not in column.memo:
+        cells = [column.outputs, *zip(*column.every, strict=True)]
+        texts = [[v for v in some if isinstance(v, str)] for some in cells]
+        column.memo["floats"] = any(
+            any(map(_WHOLE_FLOAT.fullmatch, t)) and any(map(_LONG_FLOAT.fullmatch, t)) for t in texts
+        )
+    return bool(column.memo["floats"])
 
 
 def _digits(row: Sequence[Any]) -> bool:
