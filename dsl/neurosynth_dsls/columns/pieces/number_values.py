@@ -76,9 +76,8 @@ def rules(
     yield from _verified(_linear(xs, ys), xs, ys)
     by_factor = partial(factor_rules, shown=shown, fixed=fixed)
     yield from _verified(function_rules(xs, ys, shown, by_factor), xs, ys)
-    if len(set(xs)) > 2:
-        yield from factor_rules(xs, ys, shown, fixed)
     if len(set(xs)) > 1:
+        yield from factor_rules(xs, ys, shown, fixed)
         yield from _verified(_temperature(xs, ys, shown), xs, ys)
 
 
@@ -209,7 +208,7 @@ def _linear(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
         cost = 30 - EXACT if known or plain else 30 + len(str(a)) + len(str(b)) * (b != 0)
         if len(distinct) == 2:
             told = sum(len(y.normalize().as_tuple().digits) for y in distinct.values())
-            if len(str(a).lstrip("-")) + (len(str(b).lstrip("-")) if b else 0) > told:
+            if len(str(a).lstrip("-")) + (len(str(b).lstrip("-")) if b else 0) >= told:
                 return
             cost += UNCONFIRMED
         yield Rule(f"linear {a} {b}", "linear", cost, lambda p: line(p, a, b))
@@ -230,6 +229,12 @@ _FACTORS = """
 """
 UNCONFIRMED = 4
 """Bits of a line through two points alone."""
+CONFIRMING = 3
+"""Number of digits that each of two numbers must have to tell a factor."""
+SAVED = 3
+"""Number of digits more than the factor's that both together must have."""
+KNOWN = 2
+"""Digits that choosing one of the known factors is worth."""
 FRACTION = 2
 """Digits of a decimal from which on a fraction such as 1/6 or 5/12 is plainer."""
 ROUGH = 1e-9
@@ -251,6 +256,7 @@ def _factor(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int, fixed: boo
     """``a x`` rounded to the decimals or to the significant digits that are shown: intervals for ``a`` from all rows."""
     if not all(xs) or not all(ys):
         return
+    pairs = dict(zip(xs, ys, strict=True))
     for significant in (False, True):
         digits = max(len(y.as_tuple().digits) for y in ys) if significant else shown
         interval = _interval(xs, ys, digits, significant)
@@ -262,6 +268,12 @@ def _factor(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int, fixed: boo
         if a is None or a <= 0 or _is_power_of_ten(a):
             continue
         odd = 0 if known is not None else len(str(exact(a) or a))
+        if len(pairs) == 2:
+            told = [len(str(abs(int(y.scaleb(shown))))) for y in pairs.values()]
+            spelled = len(str(exact(a) or a).strip("0.").replace(".", "")) if known is None else KNOWN
+            if min(told) < CONFIRMING or sum(told) < SAVED + spelled:
+                continue
+            odd += UNCONFIRMED
         if known is not None and all(Fraction(y) == known * Fraction(x) for x, y in zip(xs, ys, strict=True)):
             odd = -EXACT  # nothing had to be rounded
         base = 31 if known is not None else 34

@@ -38,6 +38,9 @@ CASES: list[tuple[str, Rows, Rows]] = [
         [("2026-05-02 08:00", "2026-05-02 08:40"), ("2026-05-03 21:35", "2026-05-03 22:15"), ("2026-05-09 10:10", "2026-05-09 10:50")],
         [("2026-05-31 23:30", "2026-06-01 00:10")],
     ),
+    ("net of a tax, from two prices", [("120.00", "100.84"), ("85.50", "71.85")], [("60.00", "50.42"), ("99.90", "83.95")]),
+    ("pounds as kilograms, from two weights", [("12", "5.44"), ("100", "45.36")], [("60", "27.22")]),
+    ("a share of 22.5 %, from two amounts", [("17.50", "3.94"), ("8.00", "1.80")], [("60.00", "13.50")]),
     ("boxes of twelve that are needed", [("30", "3"), ("12", "1"), ("100", "9")], [("25", "3"), ("7", "1"), ("0", "0")]),
     ("coaches of 48 seats", [("96", "2"), ("50", "2"), ("300", "7")], [("12", "1"), ("480", "10"), ("145", "4")]),
     ("full crates of 75", [("500", "6"), ("80", "1"), ("1000", "13")], [("74", "0"), ("960", "12")]),
@@ -81,6 +84,13 @@ CASES: list[tuple[str, Rows, Rows]] = [
 @pytest.mark.parametrize(("what", "shown", "others"), CASES, ids=[c[0] for c in CASES])
 def test_columns_of_spreadsheets(what: str, shown: Rows, others: Rows) -> None:
     check_first_program(shown, others)
+
+
+@pytest.mark.parametrize(("first", "second"), [("31", "77"), ("310", "774"), ("3", "8")])
+def test_two_numbers_tell_no_line_whose_constants_are_as_long(first: str, second: str) -> None:
+    column = column_of([Input(0, STRING)], [("12",), ("100",)], [first, second], [("60",)], CoverConfig())
+    found = candidates(column, columns.pieces, config=CoverConfig(), deadline=time.perf_counter() + 20)
+    assert not [str(c.program) for c in found if "decimal.*" in str(c.program)]
 
 
 def test_no_number_is_found_in_a_word() -> None:
