@@ -88,6 +88,7 @@ def test_columns_of_spreadsheets(what: str, shown: Rows, others: Rows) -> None:
 
 @pytest.mark.parametrize(("first", "second"), [("31", "77"), ("310", "774"), ("3", "8")])
 def test_two_numbers_tell_no_line_whose_constants_are_as_long(first: str, second: str) -> None:
+    assert columns.pieces is not None
     column = column_of([Input(0, STRING)], [("12",), ("100",)], [first, second], [("60",)], CoverConfig())
     found = candidates(column, columns.pieces, config=CoverConfig(), deadline=time.perf_counter() + 20)
     assert not [str(c.program) for c in found if "decimal.*" in str(c.program)]
