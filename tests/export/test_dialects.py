@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -156,13 +157,9 @@ def in_duckdb(program: Program, rows: Sequence[tuple[Any, ...]], sql: str) -> li
 def test_random_programs_of_columns_in_sql(count: int) -> None:
     """Those that SQL can write, which are two of five: the others say so."""
     written = tried = 0
-    seed = 100_000
-    while written < count:
-        seed += 1
-        program, rows = drawn(seed)
-        types = {str(p.type) for p in program.subprograms() if isinstance(p, Input)}
-        if types != {"string"} or str(program.type) not in COMPARED or fills_without_end(program):
-            continue
+    for program, rows in programs_of_texts(100_000):
+        if written == count:
+            break
         tried += 1
         try:
             sql = SqlExporter().export(program)
@@ -181,13 +178,9 @@ def test_random_programs_of_columns_over_whole_columns(dialect: str, count: int)
     """Those that are written over whole columns: the others call the exported Python, which has tests of its own."""
     pandas, polars = PandasExporter(), PolarsExporter()
     written = 0
-    seed = 200_000
-    while written < count:
-        seed += 1
-        program, rows = drawn(seed)
-        types = {str(p.type) for p in program.subprograms() if isinstance(p, Input)}
-        if types != {"string"} or str(program.type) not in COMPARED or fills_without_end(program):
-            continue
+    for program, rows in programs_of_texts(200_000):
+        if written == count:
+            break
         code = (pandas if dialect == "pandas" else polars).export(program)
         if "def program(" in code:
             continue
@@ -195,7 +188,16 @@ def test_random_programs_of_columns_over_whole_columns(dialect: str, count: int)
         given = (over_pandas if dialect == "pandas" else over_polars)(program, rows, code)
         for row, want, got in zip(rows, wanted(program, rows), given, strict=True):
             if want is not UNDEFINED:
-                assert got == want, f"seed {seed}: {program}\non {row}: {got!r}, not {want!r}\n{code}"
+                assert got == want, f"{program}\non {row}: {got!r}, not {want!r}\n{code}"
+
+
+def programs_of_texts(seed: int) -> Iterator[tuple[Program, Sequence[tuple[Any, ...]]]]:
+    """Random programs of ``columns`` that read texts alone, with rows, from a seed on, without end."""
+    for at in itertools.count(seed + 1):
+        program, rows = drawn(at)
+        types = {str(p.type) for p in program.subprograms() if isinstance(p, Input)}
+        if types == {"string"} and str(program.type) in COMPARED and not fills_without_end(program):
+            yield program, rows
 
 
 def over_pandas(program: Program, rows: Sequence[tuple[Any, ...]], code: str) -> list[Any]:
