@@ -55,7 +55,7 @@ def offers_of(
         empty: rows to fill.
         most: number of columns for the first search, and for the second one.
     """
-    first, more = (choose_inputs(columns, outputs, labelled, empty, most=n) for n in (most[0], max(most)))
+    first, more = _chosen(columns, outputs, labelled, empty, most=(most[0], max(most)))
     return [first] if more == first else [first, more]
 
 
@@ -81,15 +81,27 @@ def choose_inputs(
         empty: rows to fill.
         most: number of columns.
     """
-    share = {name: sum(cells[r] is not None for r in empty) / max(1, len(empty)) for name, cells in columns.items()}
+    return _chosen(columns, outputs, labelled, empty, most=(most,))[0]
+
+
+def _chosen(
+    columns: Mapping[str, Sequence[Any]],
+    outputs: Sequence[Any],
+    labelled: Sequence[int],
+    empty: Sequence[int],
+    *,
+    most: Sequence[int],
+) -> list[list[str]]:
+    """What :func:`choose_inputs` returns for each of several numbers of columns, with one look at the cells."""
+    share = {name: sum([cells[r] is not None for r in empty]) / max(1, len(empty)) for name, cells in columns.items()}
     readable = [name for name in columns if share[name] > 0] or list(columns)
-    if len(readable) <= most:
-        return readable
+    if len(readable) <= min(most):
+        return [readable] * len(most)
     rows = labelled[:_LOOKED_AT]
     wanted = [outputs[r] for r in rows]
     scores = {name: _score([columns[name][r] for r in rows], wanted) * (0.5 + share[name]) for name in readable}
-    best = sorted(readable, key=lambda name: -scores[name])[:most]
-    return [name for name in readable if name in best]
+    ranked = sorted(readable, key=lambda name: -scores[name])
+    return [[name for name in readable if name in ranked[:n]] for n in most]
 
 
 def _score(cells: Sequence[Any], outputs: Sequence[Any]) -> float:

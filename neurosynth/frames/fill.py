@@ -208,9 +208,10 @@ def _completed(
     known: dict[tuple[Any, ...], FilledCell] = {}
     for row in empty:
         key = rows[row]
-        if key not in known:
-            known[key] = judge.of(key, [f(key) for f in functions])
-        cell = known[key]
+        looked_at = tuple([key[at] for at in judge.read])
+        if looked_at not in known:
+            known[looked_at] = judge.of(key, [f.compute(key) for f in functions])
+        cell = known[looked_at]
         undefined = cell.value is UNDEFINED
         value = None if undefined or cell.value == "" else cell.value
         confidence, alternatives = cell.confidence, cell.others

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 __all__ = ["character_class", "quoted", "text_shape"]
 
@@ -42,6 +43,7 @@ _MIXED = re.compile(r"(?:Aa)+A?|(?:aA)+a?")
 _MIXED_MARK = "\x00"
 
 
+@lru_cache(maxsize=256)  # a cell is asked for several times in turn; texts can be long, so few are kept
 def text_shape(text: str) -> str:
     """Digits as ``9``, words by their case as ``A``, ``a`` or ``Aa``, a run of white space as one space, the rest as it is.
 
