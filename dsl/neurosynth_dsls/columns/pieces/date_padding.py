@@ -16,6 +16,7 @@ __all__ = ["OwnFormat", "own_format", "padding"]
 
 _DATED = re.compile(r"(?<!\d)\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?!\d)")
 _CLOCKS = re.compile(r"(?<![\d:])\d{1,2}:\d\d")
+_COMPACT = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?")
 _HOURS = re.compile(r"\d{1,2}(?=:\d|(?::\d\d)* ?[AaPp]\.?[Mm])(?::\d+)*")
 
 
@@ -29,7 +30,7 @@ def padding(outputs: Sequence[str], column: Column) -> tuple[bool, bool]:
     if any(re.search(r"\d{8}|\d{4}-\d\d|\d\d-\d\d-\d{4}|\d\d\.\d\d\.", o) for o in outputs):
         return True, True if _one_digit(hours) == (0, 0) else clock
     padded, plain = _one_digit([v for row in column.every for v in row if isinstance(v, str) and _DATED.search(v)])
-    return clock or padded > 0 == plain, clock
+    return (padded > plain if padded != plain else clock), clock
 
 
 def _hours_padded(hours: Sequence[str], outputs: Sequence[str], column: Column) -> bool:
@@ -38,6 +39,9 @@ def _hours_padded(hours: Sequence[str], outputs: Sequence[str], column: Column) 
         return padded > plain
     clocks = [m for row in column.every for v in row if isinstance(v, str) for m in _CLOCKS.findall(v)]
     padded, plain = _one_digit(clocks)
+    if not clocks:  # a time without colons has its zeros
+        texts = [v for row in column.every for v in row if isinstance(v, str)]
+        padded = sum(t.startswith("0") for t in texts) if all(map(_COMPACT.fullmatch, texts)) else 0
     return padded > plain and all(re.search(r"(?<!\d)\d\d:\d\d(?![\d:]* ?[AaPp])", o) for o in outputs)
 
 

@@ -103,11 +103,17 @@ def _at(cost: int, d: MomentStep) -> MomentStep:
     return replace(d, cost=cost)
 
 
+def _offsets(minutes: int) -> tuple[int, ...]:
+    """Minutes after midnight at which steps of some length may begin: none, half a step, and half hours."""
+    if minutes < 30:
+        return (0,)
+    return (0, 30, 45, 60) if minutes == 90 else (0, minutes // 2)
+
+
 def _times() -> Iterator[MomentStep]:
     for minutes in STEPS:
         step = _step_text(minutes)
-        half = 30 if minutes == 90 else minutes // 2
-        for offset in range(0, minutes, half) if minutes >= 30 else (0,):
+        for offset in _offsets(minutes):
             bits = 22 + 8 * (offset > 0) + 3 * (minutes in UNCOMMON)
             low = _floor(step, _offset_text(offset))
             yield _at(bits, low)

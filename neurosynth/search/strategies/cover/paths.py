@@ -196,8 +196,8 @@ class Paths:
         if same is not None:
             bits = same.cost if same.again is None else same.again
             yield same, bits + self._out_of_place(same, last)
-        elif last is not None and last.family is not None:
-            near = step.by_family.get(last.family, [])[:6]
+        if last is not None and last.family is not None:
+            near = [p for p in step.by_family.get(last.family, ()) if p is not same][:6]
             for piece in near:
                 bits = self.config.sibling + min(self.config.sibling_spread, piece.cost - near[0].cost)
                 yield piece, bits + self.config.style * (piece.style != last.style) + self._out_of_place(piece, last)
