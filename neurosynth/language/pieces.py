@@ -105,6 +105,8 @@ class Piece:
     """Bits of that, which are saved if the previous value was made in the same way from another input."""
     read: Hashable = None
     """The input whose value it writes, unchanged or changed."""
+    unlikely: bool = False
+    """Whether others are to be kept first: the date of a rounded time, which is nearly always the date that was read."""
     name: str = ""
     """For people who inspect the search."""
 

@@ -16,6 +16,7 @@ __all__ = ["OwnFormat", "own_format", "padding"]
 
 _DATED = re.compile(r"(?<!\d)\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?!\d)")
 _CLOCKS = re.compile(r"(?<![\d:])\d{1,2}:\d\d")
+_HALVES = re.compile(r"\d ?[AaPp]\.?[Mm](?![a-z])")
 _COMPACT = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?")
 _HOURS = re.compile(r"\d{1,2}(?=:\d|(?::\d\d)* ?[AaPp]\.?[Mm])(?::\d+)*")
 
@@ -37,12 +38,16 @@ def _hours_padded(hours: Sequence[str], outputs: Sequence[str], column: Column) 
     padded, plain = _one_digit(hours)
     if padded != plain:
         return padded > plain
-    clocks = [m for row in column.every for v in row if isinstance(v, str) for m in _CLOCKS.findall(v)]
+    if not all(re.search(r"(?<!\d)\d\d:\d\d(?![\d:]* ?[AaPp])", o) for o in outputs):
+        return False
+    texts = [v for row in column.every for v in row if isinstance(v, str)]
+    if any(map(_HALVES.search, texts)):  # hours of 12 say nothing of hours of 24, which usually have their zeros
+        return True
+    clocks = [m for text in texts for m in _CLOCKS.findall(text)]
+    if not clocks:
+        return all(map(_COMPACT.fullmatch, texts)) and any(t.startswith("0") for t in texts)
     padded, plain = _one_digit(clocks)
-    if not clocks:  # a time without colons has its zeros
-        texts = [v for row in column.every for v in row if isinstance(v, str)]
-        padded = sum(t.startswith("0") for t in texts) if all(map(_COMPACT.fullmatch, texts)) else 0
-    return padded > plain and all(re.search(r"(?<!\d)\d\d:\d\d(?![\d:]* ?[AaPp])", o) for o in outputs)
+    return padded > plain
 
 
 def _one_digit(texts: Sequence[str]) -> tuple[int, int]:

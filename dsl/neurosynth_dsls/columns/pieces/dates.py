@@ -18,7 +18,7 @@ from neurosynth_dsls.columns.pieces.date_padding import own_format, padding
 from neurosynth_dsls.columns.pieces.date_readings import Reading, readings
 from neurosynth_dsls.columns.pieces.date_tokens import locale_of, shortens
 from neurosynth_dsls.columns.pieces.day_shifts import day_shifts, minute_shifts
-from neurosynth_dsls.columns.pieces.moments import MomentStep, derivations
+from neurosynth_dsls.columns.pieces.moments import HOUR, MomentStep, derivations
 from neurosynth_dsls.columns.pieces.shifted_dates import shifted_readings
 from neurosynth_dsls.columns.pieces.text_index import TextIndex
 
@@ -45,6 +45,9 @@ ANNOUNCED = 8
 
 ALIKE = 8
 """Bits for writing a changed moment in the format in which it is read."""
+
+FINE = 6
+"""Bits for rounding to a step of minutes if the outputs do not have the minutes."""
 
 HALVED = 8
 """Bits for an hour of 24 before AM or PM: there an hour of 12 is meant, also if no example has one after noon."""
@@ -182,15 +185,18 @@ class BoundDates:
                 most = 9 if not derivation.family or derivation.starts else 3
                 told = fields | {"d"} if "m" in fields and "Y" in fields else fields
                 written[derived] = list(self._written(derived, told, most))
-            if derivation.family and own and own.needs <= {needs for _, needs, *_ in written[derived]}:
-                self._add_alike(reading, derivation, own.format, derived, reading.cost + derivation.cost + unread)
+            parts = {needs for _, needs, *_ in written[derived]}
+            bits = reading.cost + derivation.cost + unread
+            bits += FINE * (derivation.grid % HOUR != 0 and "M" not in parts)
+            if derivation.family and own and own.needs <= parts:
+                self._add_alike(reading, derivation, own.format, derived, bits)
             dayless = derivation.of_times and not any(code.letter == "d" for code, *_ in written[derived])
             dayless = dayless and derivation.crosses
             for code, needs, cost, texts in written[derived]:
                 if (needs in fields or derivation.whole_days) and code.letter in (derivation.only or code.letter):
                     cost += WEEKDAY * (dayless and code.letter in "aA")
                     cost += UNSHOWN * (derivation.starts > 0 and all(m.month != derivation.starts for m in moments))
-                    self._add(reading, derivation, code, needs, cost, reading.cost + derivation.cost + unread, texts)
+                    self._add(reading, derivation, code, needs, cost, bits, texts)
 
     def _add_alike(
         self, reading: Reading, derivation: MomentStep, format: DateFormat, moments: Sequence[datetime], cost: int
@@ -276,6 +282,7 @@ class BoundDates:
                 manner=id(derivation) if derivation.family else None,
                 alike=derivation.cost * 3 // 4,
                 read=reading.key[0],
+                unlikely=derivation.of_times and needs not in "HMS",
                 name=code.text,
             )
         )

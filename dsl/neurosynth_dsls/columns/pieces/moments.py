@@ -32,6 +32,8 @@ class MomentStep:
     """Letters of the fields for which it is useful; all if it is empty."""
     starts: int = 0
     """The month with which its years begin; 0 if it is not about years."""
+    grid: int = 0
+    """The step in seconds to whose multiples times of day are rounded; 0 for other functions."""
 
     @property
     def crosses(self) -> bool:
@@ -45,7 +47,8 @@ YEARS = (4, 7, 8, 9, 10)
 """Months other than January in which years of schools, taxes and firms usually begin."""
 STEPS = (1, 5, 10, 15, 20, 30, 60, 90, 120, 180, 240, 360, 480, 720)
 """Common steps in minutes to which times are rounded."""
-UNCOMMON = (20, 90, 480)
+RARER = {1: 2, 5: 2, 10: 2, 15: 2, 30: 1, 20: 4, 90: 4, 120: 2, 180: 2, 240: 2, 360: 2, 480: 4, 720: 2}
+"""Bits for steps that are less common than an hour."""
 LESS = (0, 1, MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR)
 """Seconds by which the end of a range is before the start of the next one."""
 
@@ -114,17 +117,21 @@ def _times() -> Iterator[MomentStep]:
     for minutes in STEPS:
         step = _step_text(minutes)
         for offset in _offsets(minutes):
-            bits = 22 + 8 * (offset > 0) + 3 * (minutes in UNCOMMON)
-            low = _floor(step, _offset_text(offset))
+            bits = 21 + 8 * (offset > 0) + RARER.get(minutes, 0)
+            low = replace(_floor(step, _offset_text(offset)), grid=minutes * MINUTE)
             yield _at(bits, low)
             if not offset:
-                yield _at(bits + 1, _rounded("nearest", steps.nearest_to, step))
-                yield _at(bits + 3, _rounded("ceil", steps.ceil_to, step))
+                nearest, ceil = (
+                    _rounded(n, f, step) for n, f in (("nearest", steps.nearest_to), ("ceil", steps.ceil_to))
+                )
+                yield _at(bits + 1, replace(nearest, grid=low.grid))
+                yield _at(bits + 3, replace(ceil, grid=low.grid))
             for less in LESS:
                 if less < minutes * MINUTE:
                     amount, unit = _unit(minutes * MINUTE - less)
                     extra = 4 * (less not in (0, 1, MINUTE)) + (less > 0)
-                    yield _at(bits + 10 + extra, _shift(amount, unit, low))
+                    end = replace(_shift(amount, unit, low), grid=low.grid)
+                    yield _at(bits + 10 + extra, end)
     for halves in (*range(-28, 0), *range(1, 29)):
         amount, unit = _unit(halves * 1800)
         yield _at(20 + abs(halves) // 3 + 10 * (halves % 2), _shift(amount, unit))

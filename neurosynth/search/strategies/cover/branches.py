@@ -15,7 +15,7 @@ from neurosynth.ranking.agreement import read_inputs
 from neurosynth.search.candidates import Candidate
 from neurosynth.search.strategies.cover.assemble import assemble
 from neurosynth.search.strategies.cover.candidates import inner_signs, judged, shapes_of, told_bits, unread
-from neurosynth.search.strategies.cover.clocks import mixed_clock
+from neurosynth.search.strategies.cover.clocks import mixed_clock, mixed_day
 from neurosynth.search.strategies.cover.config import CoverConfig
 from neurosynth.search.strategies.cover.paths import CONSTANT, Paths
 from neurosynth.search.strategies.cover.shared import shared_program, texts_in
@@ -107,7 +107,8 @@ class Branches:
         keys = [_key(p) for p in pieces if p.name != CONSTANT]
         repeated = self.config.repeated * (len(keys) - len(set(keys)))
         touching = self.config.touching * any(map(_touch, pieces, pieces[1:]))
-        return self._stale(pieces) + repeated + touching + self.config.mixed * (_mixed(pieces) or mixed_clock(pieces))
+        mixed = _mixed(pieces) or mixed_clock(pieces) or mixed_day(pieces)
+        return self._stale(pieces) + repeated + touching + self.config.mixed * mixed
 
     def _torn(self, pieces: Sequence[Piece], column: Column) -> int:
         """Bits for a beginning and an end of one input that leave out the same signs in all examples, but other text in other rows.

@@ -1,4 +1,4 @@
-"""Times of day in the outputs that pieces of different values would write together."""
+"""Times and days in the outputs that pieces of different values would write together."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from neurosynth.language.pieces import Piece
 from neurosynth.search.strategies.cover.paths import CONSTANT
 
-__all__ = ["mixed_clock"]
+__all__ = ["mixed_clock", "mixed_day"]
 
 _CLOCK = re.compile(r"(?<![\d:])(\d{1,2}):(\d\d)(?::(\d\d))?(?![\d:])")
 _PARTS = ("HI", "M", "S")
@@ -49,3 +49,24 @@ def _is_mixed(clock: re.Match[str], spans: Sequence[tuple[int, int, Piece]]) -> 
             hour = hour or part == 1
             values.add(piece.value)
     return len(values) > 1 or (rounded and other) or (hour and odd)
+
+
+def mixed_day(pieces: Sequence[Piece]) -> bool:
+    """Whether the name of a month and the day beside it are fields of two values that come from one input.
+
+    On the first of October, ``Oct 1`` may be the month of the date and the day on which its quarter begins. In September it is neither.
+    """
+    before: Piece | None = None
+    for piece in pieces:
+        if piece.frame is not None:
+            if before is not None and _day_and_month(before, piece) and before.value != piece.value:
+                return True
+            before = piece
+        elif piece.name != CONSTANT or piece.texts[0].strip(" .,"):
+            before = None
+    return False
+
+
+def _day_and_month(first: Piece, second: Piece) -> bool:
+    letters = {p.frame.code[-1] for p in (first, second) if p.frame is not None}
+    return first.read == second.read is not None and letters in ({"b", "d"}, {"B", "d"})

@@ -23,6 +23,8 @@ FREE = 12
 kind."""
 VALUED = 40
 """Number of values with which a state may continue, the cheapest; the value just written and its family are always among them."""
+UNLIKELY = 8
+"""Bits by which unlikely pieces are behind others where only so many are kept."""
 TWIN = 3
 """Bits more than those of a field at which another way to write it is tried in its place."""
 FIELDS = 40
@@ -180,8 +182,11 @@ class Paths:
             yield cost + sum(b.cost - a.cost for a, b in zip(pieces, found, strict=True)), found
 
     def _bits(self, step: _Step, piece: Piece, last: Piece | None) -> int:
-        """The cost of a piece of a step after the last written value."""
-        return next((bits for p, bits in self._moves(step, last) if p is piece), piece.cost)
+        """The cost of a piece of a step after the last written value, also of one that is not among the moves."""
+        known = next((bits for p, bits in self._moves(step, last) if p is piece), None)
+        if known is not None or piece.value is None:
+            return piece.cost if known is None else known
+        return piece.cost + self._change(piece, last) + self._out_of_place(piece, last)
 
     def _moves(self, step: _Step, last: Piece | None) -> Iterator[tuple[Piece, int]]:
         """The pieces of a step with their costs after the last written value."""
@@ -290,7 +295,8 @@ def _step(ends: tuple[int, ...], pieces: list[Piece]) -> _Step:
             by_family.setdefault(p.family, []).append(p)
         elif p.value is not None and _alike(p, by_value[p.value]):
             twins.setdefault(p.value, p)
-    return _Step(ends, free, list(by_value.values())[:VALUED], by_value, by_family, twins, fields)
+    kept = sorted(by_value.values(), key=lambda p: p.cost + UNLIKELY * p.unlikely)[:VALUED]
+    return _Step(ends, free, sorted(kept, key=lambda p: p.cost), by_value, by_family, twins, fields)
 
 
 def _letter(field: Piece) -> str:
