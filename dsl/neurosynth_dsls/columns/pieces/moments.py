@@ -47,8 +47,8 @@ YEARS = (4, 7, 8, 9, 10)
 """Months other than January in which years of schools, taxes and firms usually begin."""
 STEPS = (1, 5, 10, 15, 20, 30, 60, 90, 120, 180, 240, 360, 480, 720)
 """Common steps in minutes to which times are rounded."""
-RARER = {1: 2, 5: 2, 10: 2, 15: 2, 30: 1, 20: 4, 90: 4, 120: 2, 180: 2, 240: 2, 360: 2, 480: 4, 720: 2}
-"""Bits for steps that are less common than an hour."""
+RARER = {1: 2, 5: 2, 10: 2, 15: 2, 20: 4, 90: 4, 120: 2, 180: 2, 240: 2, 360: 2, 480: 4, 720: 2}
+"""Bits for steps that are less common than an hour and half an hour."""
 LESS = (0, 1, MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR)
 """Seconds by which the end of a range is before the start of the next one."""
 

@@ -75,11 +75,6 @@ CASES: list[tuple[str, Rows, Rows]] = [
         ],
         [("6/9/2025 1:20 PM", "Jun 9, 12:00PM to 01:59PM")],
     ),
-    (
-        "full hours rather than half hours",
-        [("3:24 PM", "3:00 PM"), ("4:17 PM", "4:00 PM"), ("1:21 AM", "1:00 AM")],
-        [("6:46 PM", "6:00 PM")],
-    ),
 ]
 
 
