@@ -35,9 +35,11 @@ from neurosynth_dsls.columns.pieces.formula_constants import (
     quotients,
     scaled_by,
 )
+from neurosynth_dsls.columns.pieces.growth import growths
 from neurosynth_dsls.columns.pieces.number_bounds import bound_bits
 from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading
+from neurosynth_dsls.columns.pieces.told_numbers import digits_of
 from neurosynth_dsls.columns.types import DECIMAL
 
 __all__ = ["Formulas", "chosen"]
@@ -176,6 +178,8 @@ class Formulas:
             yield from self._scaled(low, high)
             yield from self._moved(low, high)
             yield from self._either(low, high)
+            for a, cost, bits, name, build in growths(table.values[: table.count], low, high):
+                yield _Found(a, BASE + int(table.costs[a]) + cost, bits + MARGIN, name, build, divides=True)
 
     def _plain(self, line: int) -> _Found:
         bits = self.table.bits(line) + MARGIN
@@ -321,11 +325,13 @@ def chosen(readings: Sequence[NumberReading], *, most: int = READINGS) -> list[N
         (r for r in readings if (r.plain or r.key[1] in COUNTED) and r.cost < DEAREST), key=lambda r: r.cost
     ):
         place = (r.key[0], r.plain)
+        digits = (r.key[0], *digits_of(r))
         again = place in count and (r.key[1] in READ_AGAIN or (r.plain and r.key[0] in lists))
         unlisted = r.key[1] == "list" and r.key[0] not in lists
         longest = max(len(v.as_tuple().digits) for v in r.values)
-        if not again and not unlisted and (*place, *r.values) not in seen and longest <= LONGEST:
-            seen.add((*place, *r.values))
+        known = (*place, *r.values) in seen or (r.plain and digits in seen)  # 125.000 and 125,000 are one number
+        if not again and not unlisted and not known and longest <= LONGEST:
+            seen |= {(*place, *r.values), digits}
             rank = count[place] = count.get(place, 0) + 1
             ranked.append((rank, r.cost, r))
     spans = [r for r in readings if (r.key[0] == "between" and r.key[1] == "day") or r.key[1:] == ("in", "h")]

@@ -8,6 +8,7 @@ from neurosynth.language.language import Language
 from neurosynth.language.pieces import PieceKit
 from neurosynth.language.program import Apply, Constant, Program
 from neurosynth.values.types import STRING, list_of
+from neurosynth_dsls.columns.pieces.bands import Bands
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.choices import TextChoices
 from neurosynth_dsls.columns.pieces.comparisons import Comparisons
@@ -49,6 +50,7 @@ def kit_of(language: Language) -> PieceKit:
             Optionals(),
             Filled(),
             WithPlurals(Lists()),
+            Bands(),
             TextChoices(conditions),
             Repeats(),
             CountedNouns(),

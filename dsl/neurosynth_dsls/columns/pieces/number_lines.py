@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil, floor
 
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.number_format import CONTEXT
 from neurosynth_dsls.columns.pieces.building import call
 
-__all__ = ["Rule", "decimal", "exact", "line", "times"]
+__all__ = ["Rule", "decimal", "exact", "line", "plainest_whole", "times"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,3 +62,13 @@ def exact(a: Fraction) -> Decimal | None:
     value = CONTEXT.divide(Decimal(a.numerator), Decimal(a.denominator))
     digits = len(value.normalize().as_tuple().digits)
     return value if digits <= 15 and Fraction(value) == a else None
+
+
+def plainest_whole(low: float | Fraction, high: float | Fraction) -> int:
+    """The whole number with the most zeros at the end between two bounds; of several, one with a 5 before them, or one near the middle."""
+    step = 1
+    while floor(high / (10 * step)) * 10 * step >= low and 10 * step <= high:
+        step *= 10
+    first, last = ceil(low / step), floor(high / step)
+    five = last // 5 * 5
+    return (five if five >= first else min(max(round((low + high) / 2 / step), first), last)) * step

@@ -15,11 +15,11 @@ from neurosynth_dsls.columns.decimals import round_significant, round_to
 from neurosynth_dsls.columns.number_format import CONTEXT
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.number_functions import function_rules
-from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal, exact, line, times
+from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal, exact, line, plainest_whole, times
 from neurosynth_dsls.columns.pieces.number_quotients import divided
 from neurosynth_dsls.columns.types import DECIMAL
 
-__all__ = ["DIGITS", "UNITS", "factor_rules", "nice_steps", "rules"]
+__all__ = ["DIGITS", "UNITS", "factor_rules", "nice_steps", "rules", "stepped"]
 
 MODES = (("half_up", 0), ("half_even", 3), ("floor", 4), ("down", 4), ("up", 6), ("ceiling", 6))
 """Rounding modes and their bits."""
@@ -98,6 +98,11 @@ def _scaled(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
     places = ys[0].adjusted() - xs[0].adjusted()
     if places and abs(places) <= 12 and all(x.scaleb(places) == y for x, y in zip(xs, ys, strict=True)):
         yield Rule(f"shift {places}", "shift", 15 + abs(places), lambda p: call("decimal.shift", places, p))
+
+
+def stepped(xs: Sequence[Decimal], ys: Sequence[Decimal], steps: Sequence[tuple[Decimal, int]]) -> Iterator[Rule]:
+    """Multiples of a step greater than 1 to which numbers are rounded, and the ends of ranges of such a length."""
+    yield from _rounded(xs, ys, [(step, bits) for step, bits in steps if step > 1])
 
 
 def _rounded(xs: Sequence[Decimal], ys: Sequence[Decimal], steps: Sequence[tuple[Decimal, int]]) -> Iterator[Rule]:
@@ -325,12 +330,12 @@ def _simplest(low: Fraction, high: Fraction) -> Fraction | None:
     """The plainest number between two: a fraction of few digits, or the decimal with the fewest places."""
     for places in range(14):
         scale = 10**places
-        a = Fraction(-(-low * scale // 1), scale)
-        if a <= high:
+        if -(-low * scale // 1) <= high * scale:
+            a = Fraction(plainest_whole(low * scale, high * scale), scale)
             break
     else:
         return None
-    if low > 0 and len(str(exact(a) or a).lstrip("0.")) > FRACTION:
+    if low > 0 and a.denominator > 1 and len(str(exact(a) or a).lstrip("0.")) > FRACTION:
         for denominator in range(3, 13):
             numerator = -(-low * denominator // 1)
             if numerator <= high * denominator:
