@@ -1,4 +1,5 @@
-"""Growth over several periods: ``a (1 + r / 100) ** n`` for three numbers of a row, and ``a k ** n`` for a factor that the rows tell."""
+"""Growth over several periods: ``a (1 + r / 100) ** n`` for three numbers of a row, its rate, and ``a k ** n`` for a factor that the rows
+tell."""
 
 from __future__ import annotations
 
@@ -19,10 +20,14 @@ __all__ = ["Growth", "growths"]
 
 BITS = 12
 """Bits of growth, in addition to those of its numbers."""
+RATE = 14
+"""Bits of the rate of growth."""
 PERIODS = 60
 """Maximum number of periods."""
 LEAST, MOST = 0.5, 2.0
 """Factors of one period."""
+DIGITS = 5
+"""Digits of such a factor at most: 1.0375."""
 ONE = Decimal(1)
 
 Growth = tuple[int, int, float, str, Callable[[Program, Sequence[Program]], Program]]
@@ -47,9 +52,25 @@ def growths(values: Floats, low: Floats, high: Floats) -> Iterator[Growth]:
                 grown = values[a] * (1 + sign * values[r] / 100) ** periods
                 if ((low <= grown) & (grown <= high)).all():
                     yield a, BITS, log2(2 * count**3), f"grows {name} {r} {n}", _by_rate(sign, r, n)
+        for a, b in permutations([i for i in range(count) if i != n], 2):
+            if (values[a] > 0).all() and (periods > 0).all():
+                rate = 100 * ((values[b] / values[a]) ** (1 / periods) - 1)
+                if ((low <= rate) & (rate <= high)).all():
+                    yield b, RATE, log2(2 * count**3), f"rate {a} {n}", _rate(a, n)
         for a in range(count):
             if a != n and len(set(periods)) > 1 and (k := _factor(values[a], periods, low, high)) is not None:
                 yield a, BITS + bits_of(k), log2(count**2) + bits_of(k), f"grows {k} {n}", _by_factor(k, n)
+
+
+def _rate(start: int, periods: int) -> Callable[[Program, Sequence[Program]], Program]:
+    """The percentage by which a number grows in each period from another number on."""
+
+    def build(p: Program, numbers: Sequence[Program]) -> Program:
+        each = call("decimal./", decimal(ONE), numbers[periods])
+        factor = call("decimal.power", call("decimal./", p, numbers[start]), each)
+        return call("decimal.shift", 2, call("decimal.-", factor, decimal(ONE)))
+
+    return build
 
 
 def _factor(amounts: Floats, periods: Floats, low: Floats, high: Floats) -> Decimal | None:
@@ -62,7 +83,8 @@ def _factor(amounts: Floats, periods: Floats, low: Floats, high: Floats) -> Deci
     least = ((low / amounts)[told] ** (1 / periods[told])).max()
     most = ((high / amounts)[told] ** (1 / periods[told])).min()
     k = plainest(float(least), float(most)) if least <= most else None
-    return k if k is not None and k != 1 and LEAST <= k <= MOST else None
+    plain = k is not None and k != 1 and LEAST <= k <= MOST and len(k.normalize().as_tuple().digits) <= DIGITS
+    return k if plain else None
 
 
 def _by_rate(sign: int, rate: int, periods: int) -> Callable[[Program, Sequence[Program]], Program]:

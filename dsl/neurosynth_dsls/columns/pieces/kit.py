@@ -24,6 +24,7 @@ from neurosynth_dsls.columns.pieces.impossible import impossible, impossible_row
 from neurosynth_dsls.columns.pieces.items import items_of
 from neurosynth_dsls.columns.pieces.lists import Lists
 from neurosynth_dsls.columns.pieces.lookups import Lookups
+from neurosynth_dsls.columns.pieces.mixed_units import MixedUnits
 from neurosynth_dsls.columns.pieces.numbers import Numbers
 from neurosynth_dsls.columns.pieces.optional import Optionals
 from neurosynth_dsls.columns.pieces.plurals import WithPlurals
@@ -46,6 +47,7 @@ def kit_of(language: Language) -> PieceKit:
             WithPlurals(Dates()),
             WithPlurals(Numbers()),
             Durations(),
+            MixedUnits(),
             Lookups(lookup),
             Optionals(),
             Filled(),

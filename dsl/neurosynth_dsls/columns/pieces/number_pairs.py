@@ -130,7 +130,9 @@ FORMULAS: tuple[Formula, ...] = (
     Formula("clock", 18, lambda a, b, c: _plus(_times(a, 3600), _times(b, 60), c), 3, scaled=True),
     Formula("degrees", 18, lambda a, b, c: _plus(a, _over(b, 60), _over(c, 3600)), 3, divides=True),
     Formula("hypotenuse", 20, lambda a, b: _root_of_squares(a, b), symmetric=True),
-    Formula("geometric mean", 22, lambda a, b: call("decimal.sqrt", call("decimal.*", a, b)), symmetric=True),
+    Formula(
+        "geometric mean", 22, lambda a, b: call("decimal.sqrt", call("decimal.*", a, b)), symmetric=True, scaled=True
+    ),
     Formula("harmonic mean", 24, lambda a, b: _harmonic(a, b), symmetric=True, divides=True),
     Formula("log ratio", 24, lambda a, b: call("decimal.ln", call("decimal./", b, a))),
     Formula("square by", 20, lambda a, b: call("decimal.*", _square(a), b), scaled=True),

@@ -8,16 +8,23 @@ from functools import partial
 from itertools import permutations
 
 from neurosynth.language.program import Program
+from neurosynth_dsls.columns.decimals import round_to
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading
 
-__all__ = ["differences", "solved_steps"]
+__all__ = ["differences", "offset_steps", "solved_steps"]
 
 BITS = 10
 """Bits of a difference of two numbers."""
 SOLVED, DIGIT = 25, 3
 """Bits of a step of a difference with a constant, and of each digit of that."""
+OFFSET = 22
+"""Bits of a multiple of a step with an offset, in addition to those of the offset's digits."""
+PRICES = ((1, 0), (10, 4), (100, 6), (5, 6))
+"""Steps of prices, and their bits."""
+MODES = (("ceiling", 0), ("half_up", 0), ("floor", 1))
+"""Roundings, and their bits: prices usually go up."""
 FEWEST = 3
 """Different numbers from which on a constant is sought."""
 LARGEST = 10**6
@@ -79,3 +86,24 @@ def _builder(k: Decimal, step: Decimal, mode: str, last: Decimal) -> Callable[[P
         return call("decimal.+", rounded, decimal(last)) if last else rounded
 
     return build
+
+
+def offset_steps(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
+    """Multiples of a step moved by one offset to which numbers are rounded: 4.95, 5.95; 19, 29."""
+    if len(set(xs)) < FEWEST or len(set(ys)) < 2 or any(abs(v) >= LARGEST for v in (*xs, *ys)):
+        return
+    for size, bits in PRICES:
+        step = Decimal(size)
+        offsets = {y % step for y in ys}
+        if len(offsets) > 1 or not (offset := offsets.pop()) or offset < 0:
+            continue
+        for mode, more in MODES:
+            if all(round_to(step, mode, x - offset) + offset == y for x, y in zip(xs, ys, strict=True)):
+                cost = OFFSET + bits + more + DIGIT * len(offset.normalize().as_tuple().digits)
+                yield Rule(f"{mode} {step} and {offset}", f"offset {step}", cost, partial(_offset, step, mode, offset))
+        return
+
+
+def _offset(step: Decimal, mode: str, offset: Decimal, p: Program) -> Program:
+    moved = call("decimal.-", p, decimal(offset))
+    return call("decimal.+", call("decimal.round", decimal(step), mode, moved), decimal(offset))

@@ -228,9 +228,10 @@ def _verified(found: Iterator[Rule], xs: Sequence[Decimal], ys: Sequence[Decimal
 
 
 _FACTORS = """
-    1.609344 0.45359237 28.349523125 453.59237 2.54 25.4 0.3048 0.9144 1.8 60 3600 86400 0.09290304 9 4046.8564224 43560
-    4.184 14.5939 6.80389 1.852 3.6 1000 12 3 16 7 24 30 365 52 100 1024 1048576 1073741824 3.785411784 6.35029318
-    1.2 1.19 1.1 0.9 0.8 3.14159265358979 6.28318530717959 0.0174532925199433
+    1.609344 0.45359237 28.349523125 0.028349523125 453.59237 2.54 25.4 0.0254 0.3048 0.9144 1.8 60 3600 86400
+    0.09290304 9 4046.8564224 43560 4.184 14.5939 6.80389 1.852 3.6 1000 12 3 16 7 24 30 365 52 100 1024 1048576
+    1073741824 3.785411784 6.35029318 4.54609 236.5882365 473.176473 29.5735295625 0.40468564224 1.2 1.19 1.1 0.9 0.8
+    3.14159265358979 6.28318530717959 0.0174532925199433
 """
 UNCONFIRMED = 4
 """Bits of a line through two points alone."""
@@ -270,6 +271,8 @@ def _factor(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int, fixed: boo
         low, high = interval
         known = _unit_between(low, high)
         a = known if known is not None else _simplest(low, high)
+        if a == high and low < high:  # where a half goes up, the greatest factor is just too great
+            a = _simplest(low, high - (high - low) / 64)
         if a is None or a <= 0 or _is_power_of_ten(a):
             continue
         odd = 0 if known is not None else len(str(exact(a) or a))

@@ -18,7 +18,7 @@ from neurosynth_dsls.columns.pieces.number_lines import Rule
 from neurosynth_dsls.columns.pieces.number_notations import BASE, notations
 from neurosynth_dsls.columns.pieces.number_pairs import combined
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_readings
-from neurosynth_dsls.columns.pieces.number_steps import differences, solved_steps
+from neurosynth_dsls.columns.pieces.number_steps import differences, offset_steps, solved_steps
 from neurosynth_dsls.columns.pieces.number_values import nice_steps, rules, stepped
 from neurosynth_dsls.columns.pieces.shared_numbers import shared_numbers
 from neurosynth_dsls.columns.pieces.text_index import TextIndex
@@ -134,7 +134,12 @@ class BoundNumbers:
 
     def _by_steps(self, texts: tuple[str, ...], found: NumberTexts) -> Iterator[Piece]:
         """Multiples of a step of a difference, and the ends of its ranges."""
-        if found.kept or found.decimals or not self.believed:
+        if found.kept or not self.believed:
+            return
+        for reading in self.readings:
+            for rule in offset_steps(reading.values, found.values) if reading.plain else ():
+                yield self._piece(texts, found, reading, rule)
+        if found.decimals:
             return
         for reading in self.differences:
             for rule in stepped(reading.values, found.values, self.steps):
@@ -147,6 +152,8 @@ class BoundNumbers:
         """Numbers whose factor or sign a word tells."""
         for scaled in self.factors.readings(self.readings, found.values):
             yield self._piece(texts, found, scaled, Rule("", "", 0, lambda p: p))
+        for scaled, rule in self.factors.rounded(self.readings, found.values, found.decimals):
+            yield self._piece(texts, found, scaled, rule)
         for reading in self.factors.signed(self.readings, found.values):
             for rule in rules(reading.values, found.values, self.steps, found.decimals, found.fixed, self.believed):
                 yield self._piece(texts, found, reading, rule)
