@@ -31,7 +31,7 @@ ABOVE = 4
 TEXT, LETTER, DIGIT, OTHER = 4, 4, 6, 1
 """Bits of a label and of its characters."""
 FEWEST = 3
-"""Fewest labels: two are a condition."""
+"""Fewest labels that need not name their bounds: two are a condition."""
 SPARE = 2
 """Rows more than bands, if the labels do not name the bounds."""
 READINGS = 9
@@ -61,7 +61,7 @@ class BoundBands:
     def __init__(self, column: Column) -> None:
         self.column = column
         labels = {*column.outputs}
-        few = FEWEST <= len(labels) <= len(column.rows) and all(isinstance(o, str) and o for o in labels)
+        few = 1 < len(labels) <= len(column.rows) and all(isinstance(o, str) and o for o in labels)
         self.usable = few and not column.leaf
 
     @cached_property
@@ -83,8 +83,8 @@ class BoundBands:
             gaps = [(below[-1], above[0]) for (_, below), (_, above) in pairwise(bands)]
             for strict in (False, True):
                 bounds = thresholds(gaps, told, strict=strict)
-                sure = all(b in told for b, _ in bounds)
-                if len(rows) < len(bands) + SPARE and not (sure and len(rows) >= len(bands)):
+                sure = all(b in told for b, _ in bounds) and _named([b for b, _ in bounds], labels)
+                if not sure and (len({*labels}) < FEWEST or len(rows) < len(bands) + SPARE):
                     continue
                 cost = BASE + reading.cost + sum(BOUND + bits for _, bits in bounds) + sum(map(_bits, {*labels}))
                 cost += ABOVE * (strict != any(map(_STRICT.search, labels)))
@@ -128,6 +128,15 @@ def _numbers(labels: Sequence[str]) -> frozenset[Decimal]:
     """The numbers that labels name, if no label is a number itself."""
     found = {Decimal(n.replace(",", "")) for label in labels for n in _NUMBER.findall(label)}
     return frozenset() if all(map(_NUMBER.fullmatch, labels)) else frozenset(found)
+
+
+def _named(bounds: Sequence[Decimal], labels: Sequence[str]) -> bool:
+    """Whether every label has a number that is a bound of its band, or the last whole number before one: ``18-64`` before ``65+``."""
+    for label, low, high in zip(labels, [None, *bounds], [*bounds, None], strict=True):
+        numbers = _numbers([label, ""])
+        if not numbers & {b for b in (low, high, None if high is None else high - 1) if b is not None}:
+            return False
+    return True
 
 
 def thresholds(

@@ -63,7 +63,8 @@ LONGEST = 15
 BASE = 8
 """Bits of any formula."""
 MODES = (("half_up", 6), ("floor", 12), ("ceiling", 12))
-"""Roundings of a result, and their bits; the last two apply only to whole numbers."""
+"""Roundings of a result, and their bits; the last two apply only to whole numbers and to quotients."""
+NEAREST = "half_up"
 PERCENT = 3
 """Bits of a hundred times a quotient."""
 POWER = 5
@@ -167,11 +168,13 @@ class Formulas:
         slack = np.abs(y) * EXACT + step * EXACT
         low, high = y - step / 2 - slack, y + step / 2 + slack
         table = self.table
-        near = np.abs(table.values - y) <= (step if step == 1 else step / 2) + slack
+        beyond = table.values - y
+        near = (np.abs(beyond) <= (step if step == 1 else step / 2) + slack).all(axis=1)
+        up, down = (((s * beyond > -step) & (s * beyond <= slack)).all(axis=1) for s in (1, -1))
         start = table.count
         end = table.sizes[1] if self.few else len(table.values)
-        for line in np.flatnonzero(near[start:end].all(axis=1)) + start:
-            if not self.few or table.arithmetic(int(line)):
+        for line in np.flatnonzero((near | up | down)[start:end]) + start:
+            if table.arithmetic(int(line)) if self.few else near[line] or table.divides(int(line)):
                 yield self._plain(int(line))
         if len(set(ys)) > 1 and not self.few:
             yield from self._bounded(ys, low, high)
@@ -355,7 +358,9 @@ def _rounding(
     """Nothing, or a rounding from results to the written numbers."""
     if list(xs) == list(ys):
         return Rule("", "", 3 * (divides and (not shown if fixed else True)), lambda p: p)
-    for mode, bits in MODES if step == 1 else MODES[:1]:
+    for mode, bits in MODES:
+        if step != 1 and mode != NEAREST and not divides:
+            continue
         if (fixed or shown) and all(round_to(step, mode, x) == y for x, y in zip(xs, ys, strict=True)):
             return Rule(
                 f"round {step} {mode}",

@@ -15,7 +15,7 @@ from neurosynth_dsls.columns.decimals import round_significant, round_to
 from neurosynth_dsls.columns.number_format import CONTEXT
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.number_functions import function_rules
-from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal, exact, line, plainest_whole, times
+from neurosynth_dsls.columns.pieces.number_lines import Rule, anchored, decimal, exact, line, plainest_whole, times
 from neurosynth_dsls.columns.pieces.number_quotients import divided
 from neurosynth_dsls.columns.types import DECIMAL
 
@@ -270,7 +270,8 @@ def _factor(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int, fixed: boo
             continue
         low, high = interval
         known = _unit_between(low, high)
-        a = known if known is not None else _simplest(low, high)
+        scale = anchored(xs, ys, 0 if significant else shown, low, high)
+        a = known if known is not None else scale if scale is not None else _simplest(low, high)
         if a == high and low < high:  # where a half goes up, the greatest factor is just too great
             a = _simplest(low, high - (high - low) / 64)
         if a is None or a <= 0 or _is_power_of_ten(a):
