@@ -31,9 +31,13 @@ RATIO = 16
 """Bits of two numbers in lowest terms."""
 FEWEST = 3
 """Different amounts that are needed."""
+LONGEST = 9
+"""Digits of numbers that are tried: longer ones are identifiers."""
 READINGS = 4
 """Number of numbers that are tried, the cheapest."""
-_TWO = re.compile(r"(\d+)(\D{1,8})(\d+)(?!\d)(?!\.\d)")
+OTHER = ("", ".", ",", "-", "–", "/")
+"""Signs between decimals, dates and the ends of ranges rather than between units."""
+_TWO = re.compile(r"(\d{1,6})(\D{1,8})(\d{1,6})(?!\d)(?!\.\d)")
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,8 @@ class BoundMixedUnits:
         yield from self.known[texts]
 
     def _readings(self) -> list[NumberReading]:
-        return sorted((r for r in number_readings(self.column) if r.plain), key=lambda r: r.cost)[:READINGS]
+        found = (r for r in number_readings(self.column) if r.plain and max(v.adjusted() for v in r.values) < LONGEST)
+        return sorted(found, key=lambda r: r.cost)[:READINGS]
 
     def _spans(self) -> list[NumberReading]:
         """Days and months between two dates, which no factor changes."""
@@ -84,6 +89,8 @@ class BoundMixedUnits:
         if any(m[3].startswith("0") and len(m[3]) > 1 for m in found) and not padded:
             return
         sign = found[0][2]
+        if sign.strip() in OTHER:
+            return
         for n, bits in RADICES:
             amounts = [Decimal(a * n + b) for a, b in pairs]
             if any(b >= n for _, b in pairs) or len({*amounts}) < FEWEST or not any(a for a, _ in pairs):

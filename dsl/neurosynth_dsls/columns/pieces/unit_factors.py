@@ -31,6 +31,8 @@ DIGITS = 3
 """Maximum number of digits of another factor."""
 ROUNDED = 6
 """Bits of rounding the product."""
+LONGEST = 12
+"""Digits of numbers whose product is rounded: longer ones are identifiers."""
 KINDS = 6
 """Maximum number of words."""
 UNKNOWN = 60
@@ -151,7 +153,7 @@ def _solved(
     """The plainest factor of each word within the bounds that rounding leaves, if it has few digits and some differ."""
     bounds: dict[str, tuple[float, float]] = {}
     for word, x, y in zip(words, xs, ys, strict=True):
-        if x <= 0 or y <= 0:
+        if x <= 0 or y <= 0 or max(x.adjusted(), y.adjusted()) >= LONGEST:
             return None
         low, high = float((y - step / 2) / x), float((y + step / 2) / x)
         least, most = bounds.get(word, (low, high))
