@@ -76,10 +76,10 @@ class UnitFactors:
     ) -> Iterator[tuple[NumberReading, Rule]]:
         """Numbers times a factor that a word tells, and the rounding from them to the numbers ``ys``: net prices and classes of tax."""
         step = Decimal(1).scaleb(-shown)
-        for words in self.words:
+        for words in (w for w in self.words if len({*w.words}) < len(w.words)):
             for reading in readings:
                 factors = _solved(words.words, reading.values, ys, step) if reading.plain else None
-                if factors is not None:
+                if factors is not None and _factors(words.words, reading.values, ys) is None:
                     bits = sum(b for b in map(_bits, factors.values()) if b is not None)
                     made = _made(reading, words, factors, BASE + bits + words.cost)
                     if all(round_to(step, "half_up", v) == y for v, y in zip(made.values, ys, strict=True)):
