@@ -38,6 +38,7 @@ __all__ = [
     "present",
     "sunday_week",
     "with_ranges",
+    "with_runs",
     "workdays",
     "write_duration",
     "write_number",
@@ -258,3 +259,14 @@ def with_ranges(pieces: Sequence[str], separator: str) -> list[str]:
         ends = re.fullmatch(f"([0-9]+){re.escape(separator)}([0-9]+)", piece)
         found += map(str, range(int(ends[1]), int(ends[2]) + 1)) if ends else [piece]
     return found
+
+
+def with_runs(pieces: Sequence[str], separator: str, least: int) -> list[str]:
+    """Pieces with runs of whole numbers that follow one another written as ranges such as 3-6."""
+    runs: list[list[str]] = []
+    for piece in pieces:
+        if runs and re.fullmatch("[0-9]+ [0-9]+", f"{runs[-1][-1]} {piece}") and int(piece) == int(runs[-1][-1]) + 1:
+            runs[-1].append(piece)
+        else:
+            runs.append([piece])
+    return [x for run in runs for x in ([f"{run[0]}{separator}{run[-1]}"] if len(run) >= least else run)]

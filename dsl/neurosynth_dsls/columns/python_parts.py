@@ -106,5 +106,6 @@ PARTS: Mapping[str, Hook] = {
     "pieces.common": _chosen("in"),
     "pieces.numbered": _numbered,
     "pieces.ranges": lambda call: f"{call.use(helpers.with_ranges)}({call.arguments[1]}, {call.arguments[0]})",
+    "pieces.runs": lambda call: "{3}({2}, {1}, {0})".format(*call.arguments, call.use(helpers.with_runs)),
 }
 """Hooks by the name of the primitive."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from neurosynth.language.language import Language
 from neurosynth_dsls.columns.casing import case_words
 
-__all__ = ["LONGEST", "between", "pieces", "ranges"]
+__all__ = ["LONGEST", "between", "pieces", "ranges", "runs"]
 
 pieces = Language("pieces", doc="Pieces of a text: split, mapped, filtered, put in order, counted, joined.")
 
@@ -177,3 +177,23 @@ def ranges(separator: str, xs: list[str]) -> list[str]:
             raise ValueError(f"{x}: a range of more than {LONGEST} numbers")
         found += map(str, range(low, high + 1))
     return found
+
+
+@pieces.primitive(name="pieces.runs", raises=(ValueError,))
+def runs(least: int, separator: str, xs: list[str]) -> list[str]:
+    """Whole numbers that follow one another as ranges: 1, 2, 3, 5 becomes 1-3, 5; runs of fewer than least numbers stay."""
+    if least < 2:
+        raise ValueError(f"runs of {least} numbers; allowed: 2 and more")
+    found: list[list[str]] = []
+    for x in xs:
+        follows = (
+            found and _NUMBER.fullmatch(x) and _NUMBER.fullmatch(found[-1][-1]) and int(x) == int(found[-1][-1]) + 1
+        )
+        if follows:
+            found[-1].append(x)
+        else:
+            found.append([x])
+    return [x for run in found for x in ([f"{run[0]}{separator}{run[-1]}"] if len(run) >= least else run)]
+
+
+_NUMBER = re.compile(r"[0-9]+")

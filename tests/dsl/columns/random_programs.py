@@ -155,6 +155,8 @@ CHOICES: dict[tuple[str, int], tuple[Any, ...]] = {
     ("pieces.between", 1): ("b", "</b>", ")"),
     ("pieces.numbered", 0): (". ", "{", "\\'"),
     ("pieces.ranges", 0): ("-", ".."),
+    ("pieces.runs", 0): (2, 3),
+    ("pieces.runs", 1): ("-", " to "),
 }  # fmt: skip
 for _kind in ("date", "datetime"):
     CHOICES |= {

@@ -62,6 +62,7 @@ CALLS: dict[str, list[tuple[Any, ...]]] = {
     "text.after_last": [("a, b", ", ")],
     "pieces.between": [("(", ")", "a (b)")],
     "pieces.ranges": [("-", ("1-3", "5"))],
+    "pieces.runs": [(2, "-", ("1", "2", "5"))],
     "ordinal.read": [("1st",)],
     "bytes.write": [(1024, "0.0", Decimal("1234.5"))],
     "bytes.read": [(1024, "1.5 MB")],

@@ -250,6 +250,9 @@ TABLE: list[tuple[str, str, Any, Any]] = [
     ('(pieces.join "," (pieces.ranges "-" (pieces.split "," x0)))', "string", "3-6,9,8-7,a-b", "3,4,5,6,9,a-b"),
     ('(pieces.count (pieces.ranges "-" (pieces.words x0)))', "string", "1-99999999", UNDEFINED),
     ('(pieces.count (pieces.ranges "" (pieces.words x0)))', "string", "1-2", UNDEFINED),
+    ('(pieces.join ", " (pieces.runs 2 "-" (pieces.split "," x0)))', "string", "1,2,3,5,a,7,8", "1-3, 5, a, 7-8"),
+    ('(pieces.join ", " (pieces.runs 3 "–" (pieces.split "," x0)))', "string", "09,10,11,4,5,5", "09–11, 4, 5, 5"),
+    ('(pieces.count (pieces.runs 1 "-" (pieces.words x0)))', "string", "1 2", UNDEFINED),
     ('(pieces.sum "0.*" (pieces.split ", " x0))', "string", "1.5, -2, 0.25", Decimal("-0.25")),
     ('(pieces.sum "[comma]0.*" (pieces.words x0))', "string", "1,5 2", Decimal("3.5")),
     ('(pieces.sum "0" (re.find_all "[0-9]+" x0))', "string", "none", Decimal(0)),
@@ -471,6 +474,14 @@ def test_items_are_those_of_another_list_or_are_not(xs: list[str], ys: list[str]
 def test_parts_at_the_last_separator_make_the_text(text: str, separator: str) -> None:
     before, after = value("text.before_last", text, separator), value("text.after_last", text, separator)
     assert before + (separator + after if separator in text else "") == text
+
+
+@given(st.lists(st.integers(0, 12), max_size=9), st.sampled_from([2, 3]))
+def test_runs_written_out_are_the_numbers(numbers: list[int], least: int) -> None:
+    texts = [str(n) for n in numbers]
+    short = value("pieces.runs", least, "-", texts)
+    assert value("pieces.ranges", "-", short) == texts
+    assert len(short) <= len(texts)
 
 
 @given(st.integers(0, 300), st.integers(0, 60))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
-__all__ = ["CONTEXT", "Contexts", "Place"]
+__all__ = ["CONTEXT", "Contexts", "Place", "loses_zeros"]
 
 CONTEXT = 18
 """Bits for a piece that on all rows of the table has other signs before it than on any example, and as many for those behind it."""
@@ -39,6 +39,15 @@ class Contexts:
         if self.word_behind and not text.startswith(self.word_behind, end) and self.word_behind in text:
             behind = 1.0
         return before + behind
+
+
+def loses_zeros(place: Place) -> bool:
+    """Whether a piece is a number without the zeros in front of it: ``40`` of ``040``, but neither of ``140`` nor of ``0040``."""
+    text, start, end = place
+    before = re.search(r"\d*$", text[:start])
+    digits = text[start:end]
+    zeros = before.group() if before is not None else ""
+    return zeros != "" and not zeros.strip("0") and digits[0].isdigit() and (digits[0] != "0" or digits[1:2] == "")
 
 
 _WHOLE_WORDS = re.compile(r"[\W_]*[^\W_]*[^\W\d_][^\W_]*[\W_]+")

@@ -21,6 +21,8 @@ from neurosynth_dsls.columns.pieces.substrings import texts_of
 __all__ = ["Reading", "readings"]
 
 _CLOCK = re.compile(r"(?<![\d:])\d{1,2}:\d\d(?![\d:])")
+CLOCK = r"\d+:\d\d"
+"""The same where nothing else has a colon."""
 _HALVES = re.compile(r"\d ?[AaPp]\.?[Mm]")
 FORMATS = 3
 """Maximum number of formats of one text."""
@@ -97,8 +99,17 @@ def _of_input(column: Column, i: int, source: Program, texts: Sequence[str]) -> 
                 seen.add(shown)
                 cut = call("text.split_at", source, separator, n)
                 yield from _read_as_dates(column, (i, separator, n), cut, part, texts, 5)
+    if several and all(re.match(r"[^\W\d_]", t) and re.findall(CLOCK, t) == _CLOCK.findall(t) for t in texts):
+        for n in (0, 1):  # of Mon 08:00-12:00
+            clock = call("text.match", source, CLOCK, n)
+            yield from _read_as_dates(column, (i, "clock", n), clock, partial(_clock, n), texts, 6)
     if all(re.fullmatch(r"\d{1,13}", t) for t in texts):
         yield from _of_numbers(column, i, source, texts)
+
+
+def _clock(n: int, text: str) -> str:
+    found = re.findall(CLOCK, text)
+    return found[n] if n < len(found) else ""
 
 
 def _lack_zero(column: Column, i: int) -> bool:

@@ -12,7 +12,7 @@ import numpy as np
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.expressions import Floats
-from neurosynth_dsls.columns.pieces.number_lines import decimal, times
+from neurosynth_dsls.columns.pieces.number_lines import decimal, plainest_whole, times
 from neurosynth_dsls.columns.pieces.number_values import UNITS
 
 __all__ = [
@@ -80,7 +80,7 @@ def constants(least: Floats, most: Floats, costs: Any, *, scaled: bool) -> Itera
 
 
 def plainest(low: float, high: float) -> Decimal | None:
-    """A common factor between units within two numbers, or the decimal with the fewest places."""
+    """The decimal with the fewest places between two numbers; of several, the middle one, or one that ends with a 5."""
     if low <= 0 <= high:
         return Decimal(0)
     if high < 0:
@@ -88,9 +88,9 @@ def plainest(low: float, high: float) -> Decimal | None:
         return -found if found is not None else None
     for places in range(-6, 9):
         scale = 10.0**places
-        n = -(-low * scale // 1)
-        if n <= high * scale and abs(n) < 10**9:
-            return Decimal(int(n)).scaleb(-places)
+        n, last = -(-low * scale // 1), high * scale // 1
+        if n <= last and abs(last) < 10**9:
+            return Decimal(plainest_whole(low * scale, high * scale)).scaleb(-places)
     return None
 
 

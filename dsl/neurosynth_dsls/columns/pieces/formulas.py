@@ -35,9 +35,11 @@ from neurosynth_dsls.columns.pieces.formula_constants import (
     quotients,
     scaled_by,
 )
+from neurosynth_dsls.columns.pieces.growth import growths
 from neurosynth_dsls.columns.pieces.number_bounds import bound_bits
 from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading
+from neurosynth_dsls.columns.pieces.told_numbers import digits_of
 from neurosynth_dsls.columns.types import DECIMAL
 
 __all__ = ["Formulas", "chosen"]
@@ -61,7 +63,8 @@ LONGEST = 15
 BASE = 8
 """Bits of any formula."""
 MODES = (("half_up", 6), ("floor", 12), ("ceiling", 12))
-"""Roundings of a result, and their bits; the last two apply only to whole numbers."""
+"""Roundings of a result, and their bits; the last two apply only to whole numbers and to quotients."""
+NEAREST = "half_up"
 PERCENT = 3
 """Bits of a hundred times a quotient."""
 POWER = 5
@@ -165,17 +168,21 @@ class Formulas:
         slack = np.abs(y) * EXACT + step * EXACT
         low, high = y - step / 2 - slack, y + step / 2 + slack
         table = self.table
-        near = np.abs(table.values - y) <= (step if step == 1 else step / 2) + slack
+        beyond = table.values - y
+        near = (np.abs(beyond) <= (step if step == 1 else step / 2) + slack).all(axis=1)
+        up, down = (((s * beyond > -step) & (s * beyond <= slack)).all(axis=1) for s in (1, -1))
         start = table.count
         end = table.sizes[1] if self.few else len(table.values)
-        for line in np.flatnonzero(near[start:end].all(axis=1)) + start:
-            if not self.few or table.arithmetic(int(line)):
+        for line in np.flatnonzero((near | up | down)[start:end]) + start:
+            if table.arithmetic(int(line)) if self.few else near[line] or table.divides(int(line)):
                 yield self._plain(int(line))
         if len(set(ys)) > 1 and not self.few:
             yield from self._bounded(ys, low, high)
             yield from self._scaled(low, high)
             yield from self._moved(low, high)
             yield from self._either(low, high)
+            for a, cost, bits, name, build in growths(table.values[: table.count], low, high):
+                yield _Found(a, BASE + int(table.costs[a]) + cost, bits + MARGIN, name, build, divides=True)
 
     def _plain(self, line: int) -> _Found:
         bits = self.table.bits(line) + MARGIN
@@ -321,11 +328,13 @@ def chosen(readings: Sequence[NumberReading], *, most: int = READINGS) -> list[N
         (r for r in readings if (r.plain or r.key[1] in COUNTED) and r.cost < DEAREST), key=lambda r: r.cost
     ):
         place = (r.key[0], r.plain)
+        digits = (r.key[0], *digits_of(r))
         again = place in count and (r.key[1] in READ_AGAIN or (r.plain and r.key[0] in lists))
         unlisted = r.key[1] == "list" and r.key[0] not in lists
         longest = max(len(v.as_tuple().digits) for v in r.values)
-        if not again and not unlisted and (*place, *r.values) not in seen and longest <= LONGEST:
-            seen.add((*place, *r.values))
+        known = (*place, *r.values) in seen or (r.plain and digits in seen)  # 125.000 and 125,000 are one number
+        if not again and not unlisted and not known and longest <= LONGEST:
+            seen |= {(*place, *r.values), digits}
             rank = count[place] = count.get(place, 0) + 1
             ranked.append((rank, r.cost, r))
     spans = [r for r in readings if (r.key[0] == "between" and r.key[1] == "day") or r.key[1:] == ("in", "h")]
@@ -349,7 +358,9 @@ def _rounding(
     """Nothing, or a rounding from results to the written numbers."""
     if list(xs) == list(ys):
         return Rule("", "", 3 * (divides and (not shown if fixed else True)), lambda p: p)
-    for mode, bits in MODES if step == 1 else MODES[:1]:
+    for mode, bits in MODES:
+        if step != 1 and mode != NEAREST and not divides:
+            continue
         if (fixed or shown) and all(round_to(step, mode, x) == y for x, y in zip(xs, ys, strict=True)):
             return Rule(
                 f"round {step} {mode}",

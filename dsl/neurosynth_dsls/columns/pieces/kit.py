@@ -8,6 +8,7 @@ from neurosynth.language.language import Language
 from neurosynth.language.pieces import PieceKit
 from neurosynth.language.program import Apply, Constant, Program
 from neurosynth.values.types import STRING, list_of
+from neurosynth_dsls.columns.pieces.bands import Bands
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.choices import TextChoices
 from neurosynth_dsls.columns.pieces.comparisons import Comparisons
@@ -23,6 +24,7 @@ from neurosynth_dsls.columns.pieces.impossible import impossible, impossible_row
 from neurosynth_dsls.columns.pieces.items import items_of
 from neurosynth_dsls.columns.pieces.lists import Lists
 from neurosynth_dsls.columns.pieces.lookups import Lookups
+from neurosynth_dsls.columns.pieces.mixed_units import MixedUnits
 from neurosynth_dsls.columns.pieces.numbers import Numbers
 from neurosynth_dsls.columns.pieces.optional import Optionals
 from neurosynth_dsls.columns.pieces.plurals import WithPlurals
@@ -45,10 +47,12 @@ def kit_of(language: Language) -> PieceKit:
             WithPlurals(Dates()),
             WithPlurals(Numbers()),
             Durations(),
+            MixedUnits(),
             Lookups(lookup),
             Optionals(),
             Filled(),
             WithPlurals(Lists()),
+            Bands(),
             TextChoices(conditions),
             Repeats(),
             CountedNouns(),

@@ -12,8 +12,9 @@ from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Lambda, Program, Variable
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.number_runs import short_ranges, written_runs
 from neurosynth_dsls.columns.pieces.substrings import texts_of
-from neurosynth_dsls.columns.splitting import LONGEST, between, ranges
+from neurosynth_dsls.columns.splitting import between, ranges
 
 __all__ = ["Lists", "Split", "splits"]
 
@@ -269,16 +270,12 @@ def _written(made: _List, outputs: Sequence[str], every: Sequence[str]) -> Itera
                 part = call("str.trim", call("text.split_at", Variable(0, STRING), sign, n))
                 yield _List(items, made.cost + bits, _mapped(made, Lambda((STRING,), part)))
     for sign in RANGES:
-        if any(re.search(rf"\d{re.escape(sign)}\d", t) for t in every) and _short(sign, made.items):
+        if any(re.search(rf"\d{re.escape(sign)}\d", t) for t in every) and short_ranges(sign, made.items):
             spread = tuple(ranges(sign, xs) for xs in made.items)
             if spread != made.items and all(x in o for xs, o in zip(spread, outputs, strict=True) for x in xs):
                 yield _List(spread, made.cost + 6, lambda s=sign: call("pieces.ranges", s, made.build()))  # type: ignore[misc]  # a bound default has no type
-
-
-def _short(sign: str, items: Sequence[Items]) -> bool:
-    """Whether the ranges among the items may be written out, which is wrong for telephone numbers."""
-    ends = [x.partition(sign) for xs in items for x in xs]
-    return not any(a.isdecimal() and b.isdecimal() and int(b) - int(a) >= LONGEST for a, _, b in ends)
+    for items, bits, shorten in written_runs(made.items, outputs):
+        yield _List(items, made.cost + bits, lambda f=shorten: f(made.build()))  # type: ignore[misc]  # a bound default has no type
 
 
 def _mapped(made: _List, change: Lambda) -> Callable[[], Program]:

@@ -163,6 +163,7 @@ def _dates() -> Iterator[MomentStep]:
             ),
         )
         yield _at(bits + 4, replace(_shift(1, unit, low), whole_days=low.whole_days))
+    yield from _terms()
     for weekday in range(1, 8):
         bits = 32 if weekday in (1, 5) else 35
         yield _at(
@@ -177,6 +178,31 @@ def _dates() -> Iterator[MomentStep]:
     yield from _years()
     yield _at(30, _floor("week", "-1day"))
     yield _at(31, _shift(6, "day", _floor("week", "-1day")))
+
+
+TERMS = (("month", (1, 2, 3, 6, 9, 18)), ("year", (1, 2, 3, 5)))
+"""Lengths of contracts and notices, which end on the day before or with a month."""
+LAST_DAY, MONTH_END = 4, 3
+"""Bits of the day before, and of the last day of the month, in addition to those of the term."""
+
+
+def _terms() -> Iterator[MomentStep]:
+    """The last day of a term that begins on a day, and the last day of the month in which a term ends, or of a month before."""
+    for unit, amounts in TERMS:
+        for amount in amounts:
+            later = _shift(amount, unit)
+            yield replace(
+                _shift(-1, "day", later), family=f"{later.family} less a day", cost=30 + min(amount, 9) + LAST_DAY
+            )
+    for amount in (1, 2, 3, -1):
+        later = _shift(amount, "month")
+        yield MomentStep(
+            f"floor {later.family}",
+            29 + abs(amount) + MONTH_END,
+            lambda d, m=amount: steps.end_of(steps.add_months(d, m), "month"),  # type: ignore[misc]  # a bound default has no type
+            lambda p, m=amount: call("datetime.end_of", "month", call("datetime.add", m, "month", p)),  # type: ignore[misc]  # a bound default has no type
+            whole_days=True,
+        )
 
 
 def _years() -> Iterator[MomentStep]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil, floor
 
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.number_format import CONTEXT
 from neurosynth_dsls.columns.pieces.building import call
 
-__all__ = ["Rule", "decimal", "exact", "line", "times"]
+__all__ = ["Rule", "anchored", "decimal", "exact", "line", "plainest_whole", "times"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,3 +62,27 @@ def exact(a: Fraction) -> Decimal | None:
     value = CONTEXT.divide(Decimal(a.numerator), Decimal(a.denominator))
     digits = len(value.normalize().as_tuple().digits)
     return value if digits <= 15 and Fraction(value) == a else None
+
+
+def plainest_whole(low: float | Fraction, high: float | Fraction) -> int:
+    """The whole number with the most zeros at the end between two bounds; of several, one with a 5 before them, or one near the middle."""
+    step = 1
+    while floor(high / (10 * step)) * 10 * step >= low and 10 * step <= high:
+        step *= 10
+    first, last = ceil(low / step), floor(high / step)
+    five = last // 5 * 5
+    return (five if five >= first else min(max(round((low + high) / 2 / step), first), last)) * step
+
+
+def anchored(
+    xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int, low: Fraction, high: Fraction
+) -> Fraction | None:
+    """The quotient of a row whose result has one digit although two decimals are written: 1023 is the 5.00 volts of a whole scale.
+
+    One of a hundred results would have two zeros by chance. It must be a factor between the bounds, and no other row may be such.
+    """
+    round_rows = [(x, y) for x, y in zip(xs, ys, strict=True) if len(y.normalize().as_tuple().digits) == 1 and y >= 1]
+    if shown < 2 or len(round_rows) != 1 or len(set(xs)) < 3:
+        return None
+    a = Fraction(round_rows[0][1]) / Fraction(round_rows[0][0])
+    return a if low <= a < high and exact(a) is None else None

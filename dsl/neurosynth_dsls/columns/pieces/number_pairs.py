@@ -17,6 +17,7 @@ from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading
 from neurosynth_dsls.columns.pieces.number_values import DIGITS, factor_rules
+from neurosynth_dsls.columns.pieces.told_numbers import digits_of
 from neurosynth_dsls.columns.types import DECIMAL
 
 __all__ = ["Combined", "combined"]
@@ -129,7 +130,9 @@ FORMULAS: tuple[Formula, ...] = (
     Formula("clock", 18, lambda a, b, c: _plus(_times(a, 3600), _times(b, 60), c), 3, scaled=True),
     Formula("degrees", 18, lambda a, b, c: _plus(a, _over(b, 60), _over(c, 3600)), 3, divides=True),
     Formula("hypotenuse", 20, lambda a, b: _root_of_squares(a, b), symmetric=True),
-    Formula("geometric mean", 22, lambda a, b: call("decimal.sqrt", call("decimal.*", a, b)), symmetric=True),
+    Formula(
+        "geometric mean", 22, lambda a, b: call("decimal.sqrt", call("decimal.*", a, b)), symmetric=True, scaled=True
+    ),
     Formula("harmonic mean", 24, lambda a, b: _harmonic(a, b), symmetric=True, divides=True),
     Formula("log ratio", 24, lambda a, b: call("decimal.ln", call("decimal./", b, a))),
     Formula("square by", 20, lambda a, b: call("decimal.*", _square(a), b), scaled=True),
@@ -158,7 +161,10 @@ def _compiled() -> tuple[tuple[Formula, Callable[[tuple[Any, ...]], Any]], ...]:
 
 def combined(found: Sequence[NumberReading]) -> Iterator[Combined]:
     """The formulas over numbers that exist in every row."""
-    plain = sorted((r for r in found if r.plain), key=lambda r: r.cost)[:READINGS]
+    apart: dict[Any, NumberReading] = {}
+    for r in sorted((r for r in found if r.plain), key=lambda r: r.cost):
+        apart.setdefault((r.key[0], *digits_of(r)), r)  # 125.000 and 125,000 are one number
+    plain = [*apart.values()][:READINGS]
     for formula, compute in _compiled():
         orders = combinations(plain, formula.count) if formula.symmetric else permutations(plain, formula.count)
         for chosen in orders:

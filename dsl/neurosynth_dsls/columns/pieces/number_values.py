@@ -15,11 +15,11 @@ from neurosynth_dsls.columns.decimals import round_significant, round_to
 from neurosynth_dsls.columns.number_format import CONTEXT
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.number_functions import function_rules
-from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal, exact, line, times
+from neurosynth_dsls.columns.pieces.number_lines import Rule, anchored, decimal, exact, line, plainest_whole, times
 from neurosynth_dsls.columns.pieces.number_quotients import divided
 from neurosynth_dsls.columns.types import DECIMAL
 
-__all__ = ["DIGITS", "UNITS", "factor_rules", "nice_steps", "rules"]
+__all__ = ["DIGITS", "UNITS", "factor_rules", "nice_steps", "rules", "stepped"]
 
 MODES = (("half_up", 0), ("half_even", 3), ("floor", 4), ("down", 4), ("up", 6), ("ceiling", 6))
 """Rounding modes and their bits."""
@@ -98,6 +98,11 @@ def _scaled(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
     places = ys[0].adjusted() - xs[0].adjusted()
     if places and abs(places) <= 12 and all(x.scaleb(places) == y for x, y in zip(xs, ys, strict=True)):
         yield Rule(f"shift {places}", "shift", 15 + abs(places), lambda p: call("decimal.shift", places, p))
+
+
+def stepped(xs: Sequence[Decimal], ys: Sequence[Decimal], steps: Sequence[tuple[Decimal, int]]) -> Iterator[Rule]:
+    """Multiples of a step greater than 1 to which numbers are rounded, and the ends of ranges of such a length."""
+    yield from _rounded(xs, ys, [(step, bits) for step, bits in steps if step > 1])
 
 
 def _rounded(xs: Sequence[Decimal], ys: Sequence[Decimal], steps: Sequence[tuple[Decimal, int]]) -> Iterator[Rule]:
@@ -223,9 +228,10 @@ def _verified(found: Iterator[Rule], xs: Sequence[Decimal], ys: Sequence[Decimal
 
 
 _FACTORS = """
-    1.609344 0.45359237 28.349523125 453.59237 2.54 25.4 0.3048 0.9144 1.8 60 3600 86400 0.09290304 9 4046.8564224 43560
-    4.184 14.5939 6.80389 1.852 3.6 1000 12 3 16 7 24 30 365 52 100 1024 1048576 1073741824 3.785411784 6.35029318
-    1.2 1.19 1.1 0.9 0.8 3.14159265358979 6.28318530717959 0.0174532925199433
+    1.609344 0.45359237 28.349523125 0.028349523125 453.59237 2.54 25.4 0.0254 0.3048 0.9144 1.8 60 3600 86400
+    0.09290304 9 4046.8564224 43560 4.184 14.5939 6.80389 1.852 3.6 1000 12 3 16 7 24 30 365 52 100 1024 1048576
+    1073741824 3.785411784 6.35029318 4.54609 236.5882365 473.176473 29.5735295625 0.40468564224 1.2 1.19 1.1 0.9 0.8
+    3.14159265358979 6.28318530717959 0.0174532925199433
 """
 UNCONFIRMED = 4
 """Bits of a line through two points alone."""
@@ -264,7 +270,10 @@ def _factor(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int, fixed: boo
             continue
         low, high = interval
         known = _unit_between(low, high)
-        a = known if known is not None else _simplest(low, high)
+        scale = anchored(xs, ys, 0 if significant else shown, low, high)
+        a = known if known is not None else scale if scale is not None else _simplest(low, high)
+        if a == high and low < high:  # where a half goes up, the greatest factor is just too great
+            a = _simplest(low, high - (high - low) / 64)
         if a is None or a <= 0 or _is_power_of_ten(a):
             continue
         odd = 0 if known is not None else len(str(exact(a) or a))
@@ -325,12 +334,12 @@ def _simplest(low: Fraction, high: Fraction) -> Fraction | None:
     """The plainest number between two: a fraction of few digits, or the decimal with the fewest places."""
     for places in range(14):
         scale = 10**places
-        a = Fraction(-(-low * scale // 1), scale)
-        if a <= high:
+        if -(-low * scale // 1) <= high * scale:
+            a = Fraction(plainest_whole(low * scale, high * scale), scale)
             break
     else:
         return None
-    if low > 0 and len(str(exact(a) or a).lstrip("0.")) > FRACTION:
+    if low > 0 and a.denominator > 1 and len(str(exact(a) or a).lstrip("0.")) > FRACTION:
         for denominator in range(3, 13):
             numerator = -(-low * denominator // 1)
             if numerator <= high * denominator:

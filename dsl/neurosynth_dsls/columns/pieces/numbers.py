@@ -18,7 +18,8 @@ from neurosynth_dsls.columns.pieces.number_lines import Rule
 from neurosynth_dsls.columns.pieces.number_notations import BASE, notations
 from neurosynth_dsls.columns.pieces.number_pairs import combined
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_readings
-from neurosynth_dsls.columns.pieces.number_values import nice_steps, rules
+from neurosynth_dsls.columns.pieces.number_steps import differences, offset_steps, solved_steps
+from neurosynth_dsls.columns.pieces.number_values import nice_steps, rules, stepped
 from neurosynth_dsls.columns.pieces.shared_numbers import shared_numbers
 from neurosynth_dsls.columns.pieces.text_index import TextIndex
 from neurosynth_dsls.columns.pieces.unit_factors import UnitFactors
@@ -66,6 +67,7 @@ class BoundNumbers:
         self.combined = list(combined(self.readings)) if column.believes else []
         self.formulas = Formulas(column, self.readings)
         self.shared = shared_numbers(column, self.readings)
+        self.differences = differences(self.readings) if column.believes else []
         self.factors = UnitFactors(column)
         self.index = TextIndex()
         self.known: dict[tuple[str, ...], list[Piece]] = {}
@@ -110,6 +112,7 @@ class BoundNumbers:
                 bounded(reading.values, found.values, found.decimals) if self.believed and not found.kept else ()
             ):
                 yield self._piece(texts, found, reading, rule)
+        yield from self._by_steps(texts, found)
         doubted = self._doubted(found)
         for both in self.combined if not found.kept else ():
             for rule in both.rules(found.values, found.decimals, found.fixed):
@@ -129,10 +132,28 @@ class BoundNumbers:
                     name=f"number {shared.key} {found.pattern}",
                 )
 
+    def _by_steps(self, texts: tuple[str, ...], found: NumberTexts) -> Iterator[Piece]:
+        """Multiples of a step of a difference, and the ends of its ranges."""
+        if found.kept or not self.believed:
+            return
+        for reading in self.readings:
+            for rule in offset_steps(reading.values, found.values) if reading.plain else ():
+                yield self._piece(texts, found, reading, rule)
+        if found.decimals:
+            return
+        for reading in self.differences:
+            for rule in stepped(reading.values, found.values, self.steps):
+                yield self._piece(texts, found, reading, rule)
+        for reading in self.readings:
+            for rule in solved_steps(reading.values, found.values, self.steps) if reading.plain else ():
+                yield self._piece(texts, found, reading, rule)
+
     def _by_words(self, texts: tuple[str, ...], found: NumberTexts) -> Iterator[Piece]:
         """Numbers whose factor or sign a word tells."""
         for scaled in self.factors.readings(self.readings, found.values):
             yield self._piece(texts, found, scaled, Rule("", "", 0, lambda p: p))
+        for scaled, rule in self.factors.rounded(self.readings, found.values, found.decimals):
+            yield self._piece(texts, found, scaled, rule)
         for reading in self.factors.signed(self.readings, found.values):
             for rule in rules(reading.values, found.values, self.steps, found.decimals, found.fixed, self.believed):
                 yield self._piece(texts, found, reading, rule)

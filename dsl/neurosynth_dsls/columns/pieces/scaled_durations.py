@@ -23,7 +23,7 @@ OPERATIONS = (("decimal./", 10), ("decimal.*", 12))
 """The operations on a duration and a number, with their bits."""
 UNITS = (("h", 18), ("min", 19), ("s", 20))
 """Units in which the quotient or the product of two numbers is a duration, with bits."""
-_RUN = re.compile(r"\d+")
+_RUN = re.compile(r"\d+(?:[.,]\d+)?")
 DEAREST = 10
 """Numbers with this cost are digits of something else."""
 
@@ -34,7 +34,7 @@ def scaled_durations(column: Column) -> Iterator[DurationReading]:
     Those that are not whole seconds on some row of the table are rounded to seconds.
     """
     if not all(isinstance(o, str) and len(_RUN.findall(o)) > 1 for o in column.outputs):
-        return  # one number is the quotient itself
+        return  # one number, with decimals or without, is the quotient itself
     numbers = _numbers(number_readings(column))
     for span in (d for d in duration_readings(column) if not d.counted and d.cost < DEAREST):
         for n in (n for n in numbers if n.key[0] != span.key[0]):

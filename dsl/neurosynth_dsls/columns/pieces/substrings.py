@@ -11,7 +11,7 @@ from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Program
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import substring
-from neurosynth_dsls.columns.pieces.contexts import CONTEXT, Contexts
+from neurosynth_dsls.columns.pieces.contexts import CONTEXT, Contexts, loses_zeros
 from neurosynth_dsls.columns.pieces.output_patterns import output_tokens
 from neurosynth_dsls.columns.pieces.positions import (
     EdgePosition,
@@ -250,7 +250,7 @@ class BoundSubstrings:
         plain = len(texts) > 1 and not any(map(_SIGN.search, texts))
         failed, cut, lacking, other = 0, 0, 0, 0.0
         shown = list(self._shown(table, left, right))
-        contexts = Contexts(shown)
+        contexts, numeric = Contexts(shown), len(shown) > 1 and all(map(loses_zeros, shown))
         counted = isinstance(right, FromLeft) and right.token is None
         counted = counted or (isinstance(right, Fixed) and right.at is not None and right.at > 0)
         for text, start, end in zip(table.judged, starts, ends, strict=True):
@@ -260,7 +260,8 @@ class BoundSubstrings:
                 cut += _ragged(text, start, end)
                 lacking += any(text.find(sign, start, end) < 0 for sign in signs)
                 lacking += plain and _SIGN.search(text, start, end) is not None
-                other += contexts.unlike((text, start, end), counted=counted)
+                unlike = contexts.unlike((text, start, end), counted=counted)
+                other += max(unlike, float(numeric and not loses_zeros((text, start, end))))
         if cut and any(_ragged(*place) for place in shown):  # then cutting is intended
             cut = 0
         if table.decimals:  # the whole part of 18 ends with the text, and that of 19.5 does not

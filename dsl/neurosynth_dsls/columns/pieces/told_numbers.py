@@ -21,7 +21,7 @@ from neurosynth_dsls.columns.pieces.date_readings import readings as date_readin
 from neurosynth_dsls.columns.pieces.duration_readings import DurationReading, duration_readings
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 
-__all__ = ["NumberReading", "told_numbers"]
+__all__ = ["NumberReading", "digits_of", "told_numbers"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,6 +37,11 @@ class NumberReading:
     """Whether numbers of the text itself are read, which other notations are written from."""
     share: Callable[[], Program] | None = None
     """The hundredth of the number, if all cells of the table are percents, whose numbers without the sign these are."""
+
+
+def digits_of(reading: NumberReading) -> list[tuple[int, ...]]:
+    """The digits of the numbers on the example rows, wherever the decimal mark and zeros at the end are."""
+    return [v.normalize().as_tuple().digits for v in reading.values]
 
 
 def told_numbers(column: Column) -> list[NumberReading]:

@@ -13,8 +13,10 @@ from typing import Any
 from neurosynth.language.pieces import Column
 from neurosynth.language.program import Constant, Program
 from neurosynth.values.types import STRING, list_of
+from neurosynth_dsls.columns.decimals import round_to
 from neurosynth_dsls.columns.pieces.building import call
-from neurosynth_dsls.columns.pieces.number_lines import exact
+from neurosynth_dsls.columns.pieces.formula_constants import plainest
+from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal, exact
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading
 from neurosynth_dsls.columns.pieces.number_values import UNITS
 from neurosynth_dsls.columns.types import DECIMAL
@@ -27,6 +29,10 @@ ENTRY, POWER, UNIT, DIGIT = 2, 3, 5, 4
 """Bits of a factor: of any, of a power of ten, of a known ratio of units, and of a digit of another one."""
 DIGITS = 3
 """Maximum number of digits of another factor."""
+ROUNDED = 6
+"""Bits of rounding the product."""
+LONGEST = 12
+"""Digits of numbers whose product is rounded: longer ones are identifiers."""
 KINDS = 6
 """Maximum number of words."""
 UNKNOWN = 60
@@ -64,6 +70,25 @@ class UnitFactors:
                 if factors is not None:
                     bits = sum(b for b in map(_bits, factors.values()) if b is not None)
                     yield _made(reading, words, factors, BASE + bits + words.cost)
+
+    def rounded(
+        self, readings: Sequence[NumberReading], ys: Sequence[Decimal], shown: int
+    ) -> Iterator[tuple[NumberReading, Rule]]:
+        """Numbers times a factor that a word tells, and the rounding from them to the numbers ``ys``: net prices and classes of tax."""
+        step = Decimal(1).scaleb(-shown)
+        for words in (w for w in self.words if len({*w.words}) < len(w.words)):
+            for reading in readings:
+                factors = _solved(words.words, reading.values, ys, step) if reading.plain else None
+                if factors is not None and _factors(words.words, reading.values, ys) is None:
+                    bits = sum(b for b in map(_bits, factors.values()) if b is not None)
+                    made = _made(reading, words, factors, BASE + bits + words.cost)
+                    if all(round_to(step, "half_up", v) == y for v, y in zip(made.values, ys, strict=True)):
+                        yield (
+                            made,
+                            Rule(
+                                "round", "round", ROUNDED, lambda p: call("decimal.round", decimal(step), "half_up", p)
+                            ),
+                        )
 
     def signed(self, readings: Sequence[NumberReading], ys: Sequence[Decimal]) -> Iterator[NumberReading]:
         """Numbers that a word makes negative, where the numbers ``ys`` are."""
@@ -120,6 +145,22 @@ def _factors(words: Sequence[str], xs: Sequence[Decimal], ys: Sequence[Decimal])
             return None
         found[word] = factor.normalize() if factor != factor.to_integral_value() else Decimal(int(factor))
     return found if len(set(found.values())) > 1 and set(words) == set(found) else None
+
+
+def _solved(
+    words: Sequence[str], xs: Sequence[Decimal], ys: Sequence[Decimal], step: Decimal
+) -> dict[str, Decimal] | None:
+    """The plainest factor of each word within the bounds that rounding leaves, if it has few digits and some differ."""
+    bounds: dict[str, tuple[float, float]] = {}
+    for word, x, y in zip(words, xs, ys, strict=True):
+        if x <= 0 or y <= 0 or max(x.adjusted(), y.adjusted()) >= LONGEST:
+            return None
+        low, high = float((y - step / 2) / x), float((y + step / 2) / x)
+        least, most = bounds.get(word, (low, high))
+        bounds[word] = max(low, least), min(high, most)
+    found = {w: plainest(*b) if b[0] <= b[1] else None for w, b in bounds.items()}
+    plain = {w: k for w, k in found.items() if k is not None and k > 0 and _bits(k) is not None}
+    return plain if len(plain) == len(found) and len(set(plain.values())) > 1 else None
 
 
 def _bits(factor: Decimal) -> int | None:

@@ -1,0 +1,186 @@
+"""Labels of the bands of one number: grades, age groups, tariffs. All bounds are found at once, and labels that name numbers tell them.
+
+A tree of conditions chooses each bound alone, whatever the others are, and its depth is limited.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property, partial
+from itertools import groupby, pairwise, permutations
+
+from neurosynth.language.pieces import Column, Piece
+from neurosynth.language.program import Program
+from neurosynth_dsls.columns.number_format import CONTEXT
+from neurosynth_dsls.columns.pieces.building import call, text
+from neurosynth_dsls.columns.pieces.number_lines import decimal
+from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_readings
+from neurosynth_dsls.columns.pieces.number_values import DIGITS
+
+__all__ = ["Bands", "thresholds"]
+
+BASE, BOUND = 12, 12
+"""Bits of a scale, and of each of its bounds, in addition to those of the number."""
+TOLD, UNTOLD = 1, 6
+"""Bits of a bound that a label names, and additional ones of another where labels name some."""
+ABOVE = 4
+"""Bits of bounds that belong to the band below, unless a label says so."""
+TEXT, LETTER, DIGIT, OTHER = 4, 4, 6, 1
+"""Bits of a label and of its characters."""
+FEWEST = 3
+"""Fewest labels that need not name their bounds: two are a condition."""
+SPARE = 2
+"""Rows more than bands, if the labels do not name the bounds."""
+READINGS = 9
+"""Number of numbers that are tried, the cheapest."""
+RELATED = 8
+"""Bits of a quotient or a difference of two numbers."""
+_NUMBER = re.compile(r"(?<![\d.])\d{1,3}(?:,\d{3})+(?![\d,])|\d+(?:\.\d+)?")
+_STRICT = re.compile(
+    r"(?i)(?:\b(?:over|above|more than|exceeds|up to|max|until|über|bis|mehr als|plus de)\.?|>(?!=)|≤|<=)\s*[$€£]?\d"
+)
+
+
+@dataclass(frozen=True)
+class Bands:
+    """Labels of bands."""
+
+    name: str = "bands"
+
+    def bind(self, column: Column) -> BoundBands:
+        """Note the column; bands are found on first use."""
+        return BoundBands(column)
+
+
+class BoundBands:
+    """The bands of one column."""
+
+    def __init__(self, column: Column) -> None:
+        self.column = column
+        labels = {*column.outputs}
+        few = 1 < len(labels) <= len(column.rows) and all(isinstance(o, str) and o for o in labels)
+        self.usable = few and not column.leaf
+
+    @cached_property
+    def pieces(self) -> list[Piece]:
+        """The bands of each number whose order the labels follow."""
+        outputs = self.column.outputs
+        told = _numbers(outputs)
+        found = []
+        for reading in _readings(self.column):
+            if max(v.adjusted() for v in reading.values) >= DIGITS:
+                continue
+            rows = sorted(zip(reading.values, outputs, strict=True))
+            if any(a == b and x != y for (a, x), (b, y) in pairwise(rows)):
+                continue
+            bands = [(label, [v for v, _ in some]) for label, some in groupby(rows, key=lambda r: r[1])]
+            labels = [label for label, _ in bands]
+            if len(labels) - len({*labels}) > (labels[0] == labels[-1]):
+                continue
+            gaps = [(below[-1], above[0]) for (_, below), (_, above) in pairwise(bands)]
+            for strict in (False, True):
+                bounds = thresholds(gaps, told, strict=strict)
+                sure = all(b in told for b, _ in bounds) and _named([b for b, _ in bounds], labels)
+                if not sure and (len({*labels}) < FEWEST or len(rows) < len(bands) + SPARE):
+                    continue
+                cost = BASE + reading.cost + sum(BOUND + bits for _, bits in bounds) + sum(map(_bits, {*labels}))
+                cost += ABOVE * (strict != any(map(_STRICT.search, labels)))
+                build = partial(
+                    _choice, reading, [b for b, _ in bounds], labels, "decimal.<" if strict else "decimal.<="
+                )
+                found.append(Piece(outputs, cost, build, name="bands"))
+        return found
+
+    def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
+        """The bands whose labels are the outputs."""
+        if self.usable and not any(positions) and tuple(rests) == self.column.outputs:
+            yield from self.pieces
+
+
+def _readings(column: Column) -> Iterator[NumberReading]:
+    """Numbers of the row, and quotients and differences of those of two inputs."""
+    found = sorted(number_readings(column), key=lambda r: r.cost)[:READINGS]
+    yield from found
+    best: dict[object, NumberReading] = {}
+    for reading in found:
+        if reading.plain:
+            best.setdefault(reading.key[0], reading)
+    for first, second in permutations(best.values(), 2):
+        for name in ("decimal./", "decimal.-"):
+            if name == "decimal./" and not all(second.values):
+                continue
+            relate = CONTEXT.divide if name == "decimal./" else CONTEXT.subtract
+            values = tuple(relate(x, y) for x, y in zip(first.values, second.values, strict=True))
+            cost = first.cost + second.cost + RELATED
+            yield NumberReading(
+                (name, first.key, second.key), cost, partial(_related, name, first, second), values, False
+            )
+
+
+def _related(name: str, first: NumberReading, second: NumberReading) -> Program:
+    return call(name, first.build(), second.build())
+
+
+def _numbers(labels: Sequence[str]) -> frozenset[Decimal]:
+    """The numbers that labels name, if no label is a number itself."""
+    found = {Decimal(n.replace(",", "")) for label in labels for n in _NUMBER.findall(label)}
+    return frozenset() if all(map(_NUMBER.fullmatch, labels)) else frozenset(found)
+
+
+def _named(bounds: Sequence[Decimal], labels: Sequence[str]) -> bool:
+    """Whether every label has a number that is a bound of its band, or the last whole number before one: ``18-64`` before ``65+``."""
+    for label, low, high in zip(labels, [None, *bounds], [*bounds, None], strict=True):
+        numbers = _numbers([label, ""])
+        if not numbers & {b for b in (low, high, None if high is None else high - 1) if b is not None}:
+            return False
+    return True
+
+
+def thresholds(
+    gaps: Sequence[tuple[Decimal, Decimal]], told: frozenset[Decimal], *, strict: bool
+) -> list[tuple[Decimal, int]]:
+    """A bound within each gap, with its bits: a told number, or else the roundest one.
+
+    Args:
+        gaps: the greatest number of a band, and the least one of the next.
+        told: the numbers that the labels name.
+        strict: whether a bound belongs to the band below.
+    """
+    found = []
+    for low, high in gaps:
+        named = [t for t in told if (low <= t < high if strict else low < t <= high)]
+        if named:
+            found.append((max(named), TOLD))
+        else:
+            bound = _roundest(low, high, strict=strict)
+            digits = len(bound.normalize().as_tuple().digits)
+            found.append((bound, 2 * digits + UNTOLD * bool(told)))
+    return found
+
+
+def _roundest(low: Decimal, high: Decimal, *, strict: bool) -> Decimal:
+    """The number with the fewest digits within a gap: a multiple of a power of ten, or of five of them."""
+    for exponent in range(max(high.adjusted(), low.adjusted()) + 1, low.adjusted() - 6, -1):
+        for digits in (1, 5, 2, 25):
+            step = Decimal(digits).scaleb(exponent)
+            rounded = CONTEXT.multiply((high / step).to_integral_value("ROUND_FLOOR"), step)
+            if strict and rounded == high:
+                rounded = CONTEXT.subtract(rounded, step)
+            if (low <= rounded) if strict else (low < rounded):
+                return rounded
+    return low if strict else high
+
+
+def _bits(label: str) -> int:
+    return TEXT + sum(DIGIT if c.isdigit() else LETTER if c.isalpha() else OTHER for c in label)
+
+
+def _choice(reading: NumberReading, bounds: Sequence[Decimal], labels: Sequence[str], less: str) -> Program:
+    number = reading.build()
+    program: Program = text(labels[0])
+    for bound, label in zip(bounds, labels[1:], strict=True):
+        program = call("ite", call(less, decimal(bound), number), text(label), program)
+    return program
