@@ -36,6 +36,7 @@ __all__ = [
     "nearest_moment",
     "ordinal",
     "present",
+    "step_number",
     "sunday_week",
     "with_ranges",
     "workdays",
@@ -258,3 +259,12 @@ def with_ranges(pieces: Sequence[str], separator: str) -> list[str]:
         ends = re.fullmatch(f"([0-9]+){re.escape(separator)}([0-9]+)", piece)
         found += map(str, range(int(ends[1]), int(ends[2]) + 1)) if ends else [piece]
     return found
+
+
+def step_number(text: str, step: int) -> str:
+    """The text with a step added to its last whole number, which keeps its leading zeros."""
+    start, end = next(re.finditer(r"[0-9]+(?=[^0-9]*$)", text)).span()
+    number = int(text[start:end]) + step
+    if number < 0:
+        raise ValueError(f"{text!r}: a number below zero")
+    return text[:start] + str(number).zfill(end - start) + text[end:]

@@ -155,6 +155,8 @@ CHOICES: dict[tuple[str, int], tuple[Any, ...]] = {
     ("pieces.between", 1): ("b", "</b>", ")"),
     ("pieces.numbered", 0): (". ", "{", "\\'"),
     ("pieces.ranges", 0): ("-", ".."),
+    ("pieces.csv", 0): (",", ";", "ab"),
+    ("text.step_number", 0): (1, -1, 20),
 }  # fmt: skip
 for _kind in ("date", "datetime"):
     CHOICES |= {

@@ -21,12 +21,14 @@ from neurosynth_dsls.columns.pieces.functions import Functions
 from neurosynth_dsls.columns.pieces.groups import Groups
 from neurosynth_dsls.columns.pieces.impossible import impossible, impossible_rows
 from neurosynth_dsls.columns.pieces.items import items_of
+from neurosynth_dsls.columns.pieces.kinds import Kinds
 from neurosynth_dsls.columns.pieces.lists import Lists
 from neurosynth_dsls.columns.pieces.lookups import Lookups
 from neurosynth_dsls.columns.pieces.numbers import Numbers
 from neurosynth_dsls.columns.pieces.optional import Optionals
 from neurosynth_dsls.columns.pieces.plurals import WithPlurals
 from neurosynth_dsls.columns.pieces.repeats import Repeats
+from neurosynth_dsls.columns.pieces.series import Series
 from neurosynth_dsls.columns.pieces.substrings import Substrings
 from neurosynth_dsls.columns.pieces.typed import FORMS, tidy
 
@@ -46,11 +48,13 @@ def kit_of(language: Language) -> PieceKit:
             WithPlurals(Numbers()),
             Durations(),
             Lookups(lookup),
+            Kinds(),
             Optionals(),
             Filled(),
             WithPlurals(Lists()),
             TextChoices(conditions),
             Repeats(),
+            Series(),
             CountedNouns(),
         ),
         conditions=conditions,
