@@ -27,8 +27,8 @@ SHORT = 6
 """Additional bits of a word of one character."""
 NAMED = 2
 """Bits that a word saves if it is a part of the kind's text."""
-NUMBER = 6
-"""Additional bits of a number, which rarely names a kind."""
+COPIED = 30
+"""Bits of a text for all other rows that stands in the inputs of one of them: it is copied rather than chosen."""
 SMALL = 2
 """Bits of comparing words in small letters."""
 ANCHORED = 2
@@ -45,6 +45,7 @@ ROWS = 3
 """Number of examples from which kinds are looked for."""
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.'&-][^\W_]+)*|[^\W_]+")
+_DATE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?![\d.])")
 _ENDS = (r"[^\W\d_]+", r"[^\W\d_]+(?: [^\W\d_]+)*")
 
 
@@ -56,6 +57,8 @@ class _Reading:
     small: bool
     before: str
     after: str
+    inputs: tuple[str, ...]
+    """The input of each example row in small letters."""
     words: tuple[frozenset[str], ...]
     """The words of each example row."""
     shared: tuple[bool, ...]
@@ -142,26 +145,30 @@ def _readings(column: Column) -> Iterator[tuple[Program, _Reading]]:
                     continue
                 shared = tuple(any(1 < counts[w] < len(table) for w in ws) for ws in found)
                 if any(shared):
-                    yield source, _Reading(cost + SMALL * small, small, before, after, found, shared, counts)
+                    inputs = tuple(map(str.lower, shown))
+                    yield source, _Reading(cost + SMALL * small, small, before, after, inputs, found, shared, counts)
 
 
 def _anywhere(text: str) -> frozenset[str]:
-    return frozenset((*_TOKEN.findall(text), *re.findall(r"[^\W_]+", text)))
+    """Words, also the parts of compounds; numbers are compared by their size, and name no kind."""
+    return frozenset(w for w in (*_TOKEN.findall(text), *re.findall(r"[^\W_]+", text)) if not w.isdigit())
 
 
 def _at_start(text: str) -> frozenset[str]:
-    found = re.match(r"[^\W_]+", text)
+    found = re.match(r"[^\W_]*[^\W\d_][^\W_]*", text)
     return frozenset([found.group()] if found else ())
 
 
 def _beginnings(text: str) -> frozenset[str]:
-    """The first run with the sign behind it, and the first two."""
+    """The first run with the sign behind it, and the first two; none of a date."""
+    if _DATE.match(text):
+        return frozenset()
     found = re.match(r"([^\W_]+[^\w\s])(?:[^\W_]+[^\w\s])?", text)
     return frozenset([found[0], found[1]] if found else ())
 
 
 def _at_end(text: str) -> frozenset[str]:
-    found = re.search(r"[^\W_]+$", text)
+    found = re.search(r"[^\W_]*[^\W\d_][^\W_]*$", text)
     return frozenset([found.group()] if found else ())
 
 
@@ -171,7 +178,8 @@ def _kinds(reading: _Reading, texts: Sequence[str]) -> tuple[int, tuple[tuple[st
     for default in dict.fromkeys(texts):
         found = _ordered(reading, texts, default)
         if found is not None:
-            cost = found[0] + _bits(default)
+            copied = any(t == default and t.lower() in i for t, i in zip(texts, reading.inputs, strict=True))
+            cost = found[0] + _bits(default) + COPIED * copied
             if best is None or cost < best[0]:
                 best = cost, found[1], default
     return best
@@ -218,7 +226,7 @@ def _words(reading: _Reading, texts: Sequence[str], kind: str, left: set[int]) -
 
 
 def _word_bits(word: str, kind: str, reading: _Reading) -> int:
-    bits = WORD + ALONE * (reading.counts[word] < 2) + SHORT * (len(word) < 2) + NUMBER * word.isdigit()
+    bits = WORD + ALONE * (reading.counts[word] < 2) + SHORT * (len(word) < 2)
     return bits - NAMED * (word.casefold() in kind.casefold())
 
 

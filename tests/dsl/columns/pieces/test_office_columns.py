@@ -30,13 +30,27 @@ CASES: list[tuple[str, Rows, Rows]] = [
         [("bus, diesel", "D"), ("bus, diesel, electric", "E"), ("car", "?"), ("tram, electric", "E")],
     ),
     (
+        "dates are compared, and not told by the numbers that they share",
+        [
+            ("2031-03-04", "2031-03-02", "late"),
+            ("2031-02-11", "2031-02-20", "in time"),
+            ("2031-03-19", "2031-03-05", "late"),
+        ],
+        [("2031-03-09", "2031-03-12", "in time"), ("2031-04-02", "2031-03-30", "late")],
+    ),
+    (
+        "what the input says is copied rather than chosen",
+        [("nyx.de", "nyx"), ("www.alba.com", "alba"), ("nyx.fr", "nyx"), ("en.alba.org", "alba")],
+        [("nyx.io", "nyx"), ("www.tern.com", "tern"), ("en.crow.net", "crow")],
+    ),
+    (
         "a function of a part of a part",
         [("id=red-fox;age 3", "Red Fox"), ("id=owl;age 12", "Owl"), ("id=sea-lion;age 7", "Sea Lion")],
         [("id=polar-bear;age 20", "Polar Bear"), ("id=bat;age 1", "Bat")],
     ),
     (
         "a list in a part of a text",
-        [("A: dew, bay | x", "bay/dew"), ("B: cow | y", "cow"), ("C: fog, eel, ant | x", "ant/eel/fog")],
+        [("A: dew, bay | x", "bay/dew"), ("B: cow | y", "cow"), ("C: eel, fog, ant | x", "ant/eel/fog")],
         [("D: hen, gin | y", "gin/hen"), ("E: kit, mud, ice, jam | y", "ice/jam/kit/mud")],
     ),
     (
