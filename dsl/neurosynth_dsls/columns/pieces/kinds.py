@@ -160,10 +160,10 @@ def _at_start(text: str) -> frozenset[str]:
 
 
 def _beginnings(text: str) -> frozenset[str]:
-    """The first run with the sign behind it, and the first two; none of a date."""
+    """The first run of two characters or more with the sign behind it, and the first two; none of a date."""
     if _DATE.match(text):
         return frozenset()
-    found = re.match(r"([^\W_]+[^\w\s])(?:[^\W_]+[^\w\s])?", text)
+    found = re.match(r"([^\W_]{2,}[^\w\s])(?:[^\W_]+[^\w\s])?", text)
     return frozenset([found[0], found[1]] if found else ())
 
 

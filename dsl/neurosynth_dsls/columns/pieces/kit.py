@@ -17,6 +17,7 @@ from neurosynth_dsls.columns.pieces.dates import Dates
 from neurosynth_dsls.columns.pieces.durations import Durations
 from neurosynth_dsls.columns.pieces.endings import Endings
 from neurosynth_dsls.columns.pieces.filled import Filled
+from neurosynth_dsls.columns.pieces.flags import Flags
 from neurosynth_dsls.columns.pieces.functions import Functions
 from neurosynth_dsls.columns.pieces.groups import Groups
 from neurosynth_dsls.columns.pieces.impossible import impossible, impossible_rows
@@ -55,6 +56,7 @@ def kit_of(language: Language) -> PieceKit:
             TextChoices(conditions),
             Repeats(),
             Series(),
+            Flags(),
             CountedNouns(),
         ),
         conditions=conditions,

@@ -59,6 +59,16 @@ CASES: list[tuple[str, Rows, Rows]] = [
         [("Shelf", None, "2 m", "Shelf (2 m)"), ("Chair", "ash", "4 kg", "Chair (ash, 4 kg)"), ("Bell", None, None, "Bell")],
     ),
     (
+        "a list of what is ticked",
+        [("x", None, "x", "oars, mast"), ("x", "x", None, "oars, sail"), (None, "x", "x", "sail, mast")],
+        [("x", "x", "x", "oars, sail, mast"), (None, None, "x", "mast"), (None, "x", None, "sail")],
+    ),
+    (
+        "a list of what has a yes",
+        [("yes", "no", "tea"), ("yes", "yes", "tea/milk"), ("no", "yes", "milk")],
+        [("no", "yes", "milk"), ("yes", "no", "tea"), ("yes", "yes", "tea/milk")],
+    ),
+    (
         "an optional part in capitals behind any sign",
         [("ab-x", "ab/X"), ("cd_y", "cd/Y"), ("ef", "ef"), ("gh-z", "gh/Z")],
         [("ij_w", "ij/W"), ("kl", "kl"), ("mn-v", "mn/V")],
