@@ -28,7 +28,7 @@ SHORT = 6
 NAMED = 2
 """Bits that a word saves if it is a part of the kind's text."""
 COPIED = 30
-"""Bits of a text for all other rows that stands in the inputs of one of them: it is copied rather than chosen."""
+"""Bits of a text that stands in the input of one of its rows, and is none of its words: it is copied rather than chosen."""
 SMALL = 2
 """Bits of comparing words in small letters."""
 ANCHORED = 2
@@ -58,7 +58,7 @@ class _Reading:
     before: str
     after: str
     inputs: tuple[str, ...]
-    """The input of each example row in small letters."""
+    """The input of each example row."""
     words: tuple[frozenset[str], ...]
     """The words of each example row."""
     shared: tuple[bool, ...]
@@ -145,8 +145,10 @@ def _readings(column: Column) -> Iterator[tuple[Program, _Reading]]:
                     continue
                 shared = tuple(any(1 < counts[w] < len(table) for w in ws) for ws in found)
                 if any(shared):
-                    inputs = tuple(map(str.lower, shown))
-                    yield source, _Reading(cost + SMALL * small, small, before, after, inputs, found, shared, counts)
+                    yield (
+                        source,
+                        _Reading(cost + SMALL * small, small, before, after, tuple(shown), found, shared, counts),
+                    )
 
 
 def _anywhere(text: str) -> frozenset[str]:
@@ -178,11 +180,15 @@ def _kinds(reading: _Reading, texts: Sequence[str]) -> tuple[int, tuple[tuple[st
     for default in dict.fromkeys(texts):
         found = _ordered(reading, texts, default)
         if found is not None:
-            copied = any(t == default and t.lower() in i for t, i in zip(texts, reading.inputs, strict=True))
-            cost = found[0] + _bits(default) + COPIED * copied
+            cost = found[0] + _bits(default) + COPIED * _copied(reading, texts, default)
             if best is None or cost < best[0]:
                 best = cost, found[1], default
     return best
+
+
+def _copied(reading: _Reading, texts: Sequence[str], kind: str) -> bool:
+    """Whether the text of a kind stands in an input that has it as its output."""
+    return any(t == kind and kind.lower() in i.lower() for t, i in zip(texts, reading.inputs, strict=True))
 
 
 def _ordered(
@@ -199,7 +205,8 @@ def _ordered(
         (bits, words), kind = min(told, key=lambda x: x[0][0])
         if all(reading.counts[w] < 2 for w in words):
             return None  # its rows have nothing in common with others of the table: they are remembered
-        total += KIND + bits + _bits(kind)
+        named = any(w.casefold() in kind.casefold() for w in words)
+        total += KIND + bits + _bits(kind) + COPIED * (not named and _copied(reading, texts, kind))
         kinds.append((kind, words))
         waiting.remove(kind)
         left -= {k for k in left if texts[k] == kind}
