@@ -24,7 +24,9 @@ LETTER, DIGIT, OTHER = 3, 7, 1
 WORD, ALONE = 5, 20
 """Bits of a word that several rows of the table have, and additional bits of a word that one row alone has: it is hardly a kind's."""
 SHORT = 6
-"""Additional bits of a word of one character."""
+"""Additional bits of a word of one character, or of up to three small letters: ``is`` and ``of`` tell no kinds."""
+LONE = 8
+"""Additional bits of a kind that one example has, unless its word is a part of its text: any word of the row would do."""
 NAMED = 2
 """Bits that a word saves if it is a part of the kind's text."""
 COPIED = 30
@@ -206,7 +208,8 @@ def _ordered(
         if all(reading.counts[w] < 2 for w in words):
             return None  # its rows have nothing in common with others of the table: they are remembered
         named = any(w.casefold() in kind.casefold() for w in words)
-        total += KIND + bits + _bits(kind) + COPIED * (not named and _copied(reading, texts, kind))
+        total += KIND + bits + _bits(kind) + LONE * (not named and texts.count(kind) == 1)
+        total += COPIED * (not named and _copied(reading, texts, kind))
         kinds.append((kind, words))
         waiting.remove(kind)
         left -= {k for k in left if texts[k] == kind}
@@ -233,7 +236,7 @@ def _words(reading: _Reading, texts: Sequence[str], kind: str, left: set[int]) -
 
 
 def _word_bits(word: str, kind: str, reading: _Reading) -> int:
-    bits = WORD + ALONE * (reading.counts[word] < 2) + SHORT * (len(word) < 2)
+    bits = WORD + ALONE * (reading.counts[word] < 2) + SHORT * (len(word) < 2 or (len(word) < 4 and word.islower()))
     return bits - NAMED * (word.casefold() in kind.casefold())
 
 
