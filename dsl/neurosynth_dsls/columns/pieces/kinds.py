@@ -48,6 +48,7 @@ ROWS = 3
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.'&-][^\W_]+)*|[^\W_]+")
 _DATE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?![\d.])")
+_DOTTED = re.compile(r"\d+\.\d+\.\d|\d+[^\W\d_]")
 _ENDS = (r"[^\W\d_]+", r"[^\W\d_]+(?: [^\W\d_]+)*")
 
 
@@ -164,8 +165,10 @@ def _at_start(text: str) -> frozenset[str]:
 
 
 def _beginnings(text: str) -> frozenset[str]:
-    """The first run of two characters or more with the sign behind it, and the first two; none of a date."""
-    if _DATE.match(text):
+    """The first run of two characters or more with the sign behind it, and the first two; none of dates, times and other
+    numbers, which are compared by their size.
+    """
+    if text[:1].isdigit() and (_DATE.match(text) or not _DOTTED.match(text)):
         return frozenset()
     found = re.match(r"([^\W_]{2,}[^\w\s])(?:[^\W_]+[^\w\s])?", text)
     return frozenset([found[0], found[1]] if found else ())
