@@ -16,9 +16,9 @@ from neurosynth.language.program import Apply, Constant, Input, Program
 from neurosynth.search.base import Limits, StopReason
 from neurosynth.search.candidates import Candidate
 from neurosynth.search.portfolio import Auto
-from neurosynth.search.strategies.cover.candidates import shape, shapes_of
 from neurosynth.search.strategies.cover.config import CoverConfig
 from neurosynth.search.strategies.cover.search import Cover
+from neurosynth.search.strategies.cover.shapes import shape, shapes_of
 from neurosynth.search.strategies.cover.strategy import candidates, column_of
 from neurosynth.synthesize import synthesize
 from neurosynth.tasks.task import Task, example

@@ -29,7 +29,9 @@ from neurosynth_dsls.columns.python_dates import DATES
 from neurosynth_dsls.columns.python_maths import MATHS
 from neurosynth_dsls.columns.python_numbers import NUMBERS
 from neurosynth_dsls.columns.python_parts import PARTS
+from neurosynth_dsls.columns.python_records import RECORDS
 from neurosynth_dsls.columns.python_text import TEXT
+from neurosynth_dsls.columns.records import records
 from neurosynth_dsls.columns.slices import slices
 from neurosynth_dsls.columns.spelled import spelled
 from neurosynth_dsls.columns.splitting import pieces
@@ -39,7 +41,7 @@ __all__ = ["columns"]
 
 FAMILIES = (
     *(choices, datetimes, durations, decimals, mathematics, notations, spelled),
-    *(casing, nouns, encodings, parts, pieces, aggregates, patterns, slices),
+    *(casing, nouns, encodings, parts, pieces, aggregates, patterns, slices, records),
 )
 
 columns = Language(
@@ -50,7 +52,7 @@ columns = Language(
 
 columns.extends = ("strings",)
 
-_HOOKS = {**DATES, **NUMBERS, **TEXT, **PARTS, **AGGREGATES, **MATHS}
+_HOOKS = {**DATES, **NUMBERS, **TEXT, **PARTS, **AGGREGATES, **MATHS, **RECORDS}
 
 for _primitive in strings.primitives.values():
     if not _primitive.enumerated:  # for files in SMT-LIB's notation

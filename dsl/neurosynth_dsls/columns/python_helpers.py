@@ -36,6 +36,7 @@ __all__ = [
     "nearest_moment",
     "ordinal",
     "present",
+    "step_number",
     "sunday_week",
     "with_ranges",
     "with_runs",
@@ -270,3 +271,12 @@ def with_runs(pieces: Sequence[str], separator: str, least: int) -> list[str]:
         else:
             runs.append([piece])
     return [x for run in runs for x in ([f"{run[0]}{separator}{run[-1]}"] if len(run) >= least else run)]
+
+
+def step_number(text: str, step: int) -> str:
+    """The text with a step added to its last whole number, which keeps its leading zeros."""
+    start, end = next(re.finditer(r"[0-9]+(?=[^0-9]*$)", text)).span()
+    number = int(text[start:end]) + step
+    if number < 0:
+        raise ValueError(f"{text!r}: a number below zero")
+    return text[:start] + str(number).zfill(end - start) + text[end:]

@@ -157,6 +157,8 @@ CHOICES: dict[tuple[str, int], tuple[Any, ...]] = {
     ("pieces.ranges", 0): ("-", ".."),
     ("pieces.runs", 0): (2, 3),
     ("pieces.runs", 1): ("-", " to "),
+    ("pieces.csv", 0): (",", ";", "ab"),
+    ("text.step_number", 0): (1, -1, 20),
 }  # fmt: skip
 for _kind in ("date", "datetime"):
     CHOICES |= {

@@ -63,6 +63,8 @@ CALLS: dict[str, list[tuple[Any, ...]]] = {
     "pieces.between": [("(", ")", "a (b)")],
     "pieces.ranges": [("-", ("1-3", "5"))],
     "pieces.runs": [(2, "-", ("1", "2", "5"))],
+    "pieces.csv": [(",", 'a,"b, c"')],
+    "text.step_number": [(1, "A-099")],
     "ordinal.read": [("1st",)],
     "bytes.write": [(1024, "0.0", Decimal("1234.5"))],
     "bytes.read": [(1024, "1.5 MB")],

@@ -28,6 +28,8 @@ INSIDE = 6
 for a capital at the start, where most names differ anyway."""
 NUMBERS = 8
 """Bits that counting digits or characters costs in a column of numbers, which are compared as numbers."""
+BLANKS = 3
+"""Additional bits of counting blanks, because words are counted."""
 _NUMBER = re.compile(r"\s*[-+]?(0|[1-9]\d{0,8})([.,]\d+)?\s*")
 _WORD = re.compile(r"[^\W_]+")
 KEYWORD = 5
@@ -55,7 +57,7 @@ PATTERNS = (
     (5, r".*\d\s*", "whole", "ends with a digit"),
     (6, r"[A-Z].*", "whole", "starts with a capital"),
     (6, r"[a-z]", "contains", "has a small letter"),
-    (8, r"[AEIOUaeiou].*", "whole", "starts with a vowel"),
+    (10, r"[AEIOUaeiou].*", "whole", "starts with a vowel"),
     (7, r"[^a-z]*", "whole", "has no small letter"),
 )
 
@@ -248,7 +250,10 @@ def _literal(s: str, keyword: bool, *, inside: bool) -> Iterator[_Test]:
 def _counts(texts: list[str], lengths: frozenset[int]) -> Iterator[_Test]:
     signs = sorted({c for t in texts for c in t if not c.isalnum()})
     numbers = NUMBERS if texts and all(_NUMBER.fullmatch(t) for t in texts) else 0
-    counted = [(8, re.escape(c), repr(c)) for c in signs] + [(7 + numbers, r"\d", "digits"), (8, r"[^\W_]+", "words")]
+    counted = [(8 + BLANKS * c.isspace(), re.escape(c), repr(c)) for c in signs] + [
+        (7 + numbers, r"\d", "digits"),
+        (8, r"[^\W_]+", "words"),
+    ]
     for cost, pattern, name in counted:
         found = re.compile(pattern)
         for n in sorted({len(found.findall(t)) for t in texts})[1:]:

@@ -12,7 +12,7 @@ from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.text_index import TextIndex
 
-__all__ = ["Filled"]
+__all__ = ["SEPARATORS", "Filled", "joined_inputs", "runs_of_inputs"]
 
 BASE = 12
 """Bits of joining two inputs, in addition to the separator."""
@@ -47,7 +47,7 @@ class BoundFilled:
         self.index = TextIndex()
         if not all(column.outputs):
             return
-        for start, end in _runs(column):
+        for start, end in runs_of_inputs(column):
             places = range(start, end)
             shown = [[row[i] for i in places if row[i]] for row in column.rows]
             if not all(shown):
@@ -65,7 +65,7 @@ class BoundFilled:
                 texts = tuple(separator.join(filled) for filled in shown)
                 if all(t in o for t, o in zip(texts, column.outputs, strict=True)):
                     cost = BASE + bits + FURTHER * (len(places) - 2)
-                    build = partial(_joined, separator, column.inputs[start:end])
+                    build = partial(joined_inputs, separator, column.inputs[start:end])
                     self.index.add(Piece(texts, cost, build, name="filled"))
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
@@ -74,7 +74,7 @@ class BoundFilled:
             yield from self.index.starting(rests)
 
 
-def _runs(column: Column) -> Iterator[tuple[int, int]]:
+def runs_of_inputs(column: Column) -> Iterator[tuple[int, int]]:
     """Two and more consecutive inputs that are texts, of which one is empty or missing on some row."""
     texts = [
         source.type == STRING and all(row[i] is None or isinstance(row[i], str) for row in column.every)
@@ -91,5 +91,6 @@ def _first(inputs: Sequence[Program]) -> Program:
     return reduce(lambda a, b: call("text.first_filled", a, b), inputs)
 
 
-def _joined(separator: str, inputs: Sequence[Program]) -> Program:
+def joined_inputs(separator: str, inputs: Sequence[Program]) -> Program:
+    """The program that joins inputs without their empty ones."""
     return reduce(lambda a, b: call("text.join_filled", separator, a, b), inputs)

@@ -18,10 +18,12 @@ from neurosynth_dsls.columns.pieces.dates import Dates
 from neurosynth_dsls.columns.pieces.durations import Durations
 from neurosynth_dsls.columns.pieces.endings import Endings
 from neurosynth_dsls.columns.pieces.filled import Filled
+from neurosynth_dsls.columns.pieces.flags import Flags
 from neurosynth_dsls.columns.pieces.functions import Functions
 from neurosynth_dsls.columns.pieces.groups import Groups
 from neurosynth_dsls.columns.pieces.impossible import impossible, impossible_rows
 from neurosynth_dsls.columns.pieces.items import items_of
+from neurosynth_dsls.columns.pieces.kinds import Kinds
 from neurosynth_dsls.columns.pieces.lists import Lists
 from neurosynth_dsls.columns.pieces.lookups import Lookups
 from neurosynth_dsls.columns.pieces.mixed_units import MixedUnits
@@ -29,6 +31,7 @@ from neurosynth_dsls.columns.pieces.numbers import Numbers
 from neurosynth_dsls.columns.pieces.optional import Optionals
 from neurosynth_dsls.columns.pieces.plurals import WithPlurals
 from neurosynth_dsls.columns.pieces.repeats import Repeats
+from neurosynth_dsls.columns.pieces.series import Series
 from neurosynth_dsls.columns.pieces.substrings import Substrings
 from neurosynth_dsls.columns.pieces.typed import FORMS, tidy
 
@@ -49,12 +52,15 @@ def kit_of(language: Language) -> PieceKit:
             Durations(),
             MixedUnits(),
             Lookups(lookup),
+            Kinds(),
             Optionals(),
             Filled(),
             WithPlurals(Lists()),
             Bands(),
             TextChoices(conditions),
             Repeats(),
+            Series(),
+            Flags(),
             CountedNouns(),
         ),
         conditions=conditions,

@@ -12,18 +12,16 @@ from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Lambda, Program, Variable
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.list_joins import all_in, joined_lists
+from neurosynth_dsls.columns.pieces.nested import Part, parts_with_lists, whole
 from neurosynth_dsls.columns.pieces.number_runs import short_ranges, written_runs
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 from neurosynth_dsls.columns.splitting import between, ranges
 
 __all__ = ["Lists", "Split", "splits"]
 
-BASE = 12
-"""Bits of a list whose items are joined again."""
 FILTERED = 4
 """Bits of choosing items by a test."""
-RUN_TOGETHER = 6
-"""Bits of joining items that contain digits without a separator."""
 COUNTED = 16
 """Bits of the number of items."""
 SPLITS = 8
@@ -34,8 +32,6 @@ RANGES = ("-", "–", "..", ":")
 """Signs between the ends of a range."""
 SWAPPED = 32
 """Bits of another order that is seen on at most two items, if the table has longer lists."""
-JOIN = 8
-"""Maximum number of characters between two items of an output."""
 DATED = 8
 """Bits for the pieces of texts that are dates: reading them as dates detects impossible days."""
 _DATE = re.compile(r"(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2\d{2,4})")
@@ -85,12 +81,13 @@ class BoundLists:
             texts = texts_of(column, i, column.rows)
             if texts is None:
                 continue
-            dated = DATED * all(map(_DATE.fullmatch, texts))
             every = [row[i] for row in column.every if isinstance(row[i], str)]
-            for split in splits(every, texts):
-                items = tuple(split.apply(t) for t in texts)
-                made = _List(items, split.cost + dated, partial(split.build, source))
-                self.pieces += self._of_list(made, split, i, every)
+            for part in (whole(source, texts, every), *parts_with_lists(source, texts, every, column.outputs)):
+                dated = DATED * all(map(_DATE.fullmatch, part.texts))
+                for split in splits(part.table, part.texts):
+                    items = tuple(map(split.apply, part.texts))
+                    made = _List(items, part.cost + split.cost + dated, partial(_split, split, part))
+                    self.pieces += self._of_list(made, split, i, part.table)
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
         """The lists that the rests start with."""
@@ -104,7 +101,7 @@ class BoundLists:
             counted = tuple(str(len(items)) for items in chosen.items)
             if len(set(counted)) > 1 and all(c in o for c, o in zip(counted, outputs, strict=True)):
                 yield Piece(counted, COUNTED + chosen.cost, partial(_count, chosen), name="count")
-            if chosen is made and split.key and _all_in([str(len(x) - 1) for x in chosen.items], outputs):
+            if chosen is made and split.key and all_in([str(len(x) - 1) for x in chosen.items], outputs):
                 fewer = tuple(str(len(x) - 1) for x in chosen.items)
                 if len(set(fewer)) > 1:
                     yield Piece(fewer, COUNTED + 2 + chosen.cost, partial(_fewer, chosen), name="count of others")
@@ -112,7 +109,7 @@ class BoundLists:
                 continue
             swaps = SWAPPED * (most <= 2 < max(len(split.apply(t)) for t in every))
             for written in _written(chosen, outputs, every):
-                yield from _joined(written, outputs, swaps)
+                yield from joined_lists(written.items, written.cost, written.build, outputs, swaps)
 
     def _chosen(self, made: _List, split: Split, i: int, every: Sequence[str]) -> Iterator[_List]:
         """Some of the items: by another list, by their content, by their position."""
@@ -146,6 +143,10 @@ class BoundLists:
                         "pieces.filter", Lambda((STRING,), b(Variable(0, STRING))), made.build()
                     ),
                 )
+
+
+def _split(split: Split, part: Part) -> Program:
+    return split.build(part.build())
 
 
 def _count(made: _List) -> Program:
@@ -289,108 +290,3 @@ def _inner(items: Sequence[Items]) -> list[str]:
         return []
     shared = set.intersection(*({*re.findall(r"[^\w]", x)} for x in every))
     return sorted(shared)[:3]
-
-
-ORDERS: tuple[tuple[int, tuple[str, ...], Callable[[Items], Items]], ...] = (
-    (4, (), lambda xs: xs),
-    (8, ("pieces.reverse",), lambda xs: xs[::-1]),
-    (14, ("pieces.sort",), sorted),
-    (15, ("pieces.sort", "pieces.reverse"), lambda xs: sorted(xs)[::-1]),
-    (15, ("pieces.sort_numbers",), lambda xs: sorted(xs, key=int)),
-    (8, ("pieces.unique",), lambda xs: list(dict.fromkeys(xs))),
-    (14, ("pieces.unique", "pieces.sort"), lambda xs: sorted(dict.fromkeys(xs))),
-)
-"""Bits, primitives, and what they do to the items."""
-
-
-def _joined(made: _List, outputs: Sequence[str], swaps: int) -> Iterator[Piece]:
-    """The items in an order, joined by the text between them in the outputs."""
-    if all(len(xs) < 2 for xs in made.items):
-        return
-    numbers = all(re.fullmatch(r"\s*[-+]?\d+\s*", x) for xs in made.items for x in xs)
-    seen: list[tuple[Items, ...]] = []
-    for bits, names, order in ORDERS:
-        if names == ("pieces.sort_numbers",) and not numbers:
-            continue
-        items = tuple(order(xs) for xs in made.items)
-        if items in seen:
-            continue
-        seen.append(items)
-        build = partial(_ordered, made, names)
-        bits += made.cost + (swaps if names else 0)
-        yield from _with_joins(items, outputs, bits, build)
-        for separator in _numberings(items, outputs):
-            numbered = tuple([f"{n}{separator}{x}" for n, x in enumerate(xs, 1)] for xs in items)
-            yield from _with_joins(
-                numbered,
-                outputs,
-                bits + 6 + len(separator),
-                lambda b=build, s=separator: call("pieces.numbered", s, b()),  # type: ignore[misc]  # a bound default has no type
-            )
-
-
-def _ordered(made: _List, names: Sequence[str]) -> Program:
-    program = made.build()
-    for name in names:
-        program = call(name, program)
-    return program
-
-
-def _with_joins(
-    items: Sequence[Items], outputs: Sequence[str], cost: int, build: Callable[[], Program]
-) -> Iterator[Piece]:
-    longest = max(range(len(items)), key=lambda k: len(items[k]))
-    for join in _between_items(items[longest], outputs[longest], 0):
-        values = tuple(join.join(xs) for xs in items)
-        if _all_in(values, outputs):
-            digits = not join and any(map(_DIGIT.search, values))
-            bits = BASE + cost + len(join) // 2 + RUN_TOGETHER * digits
-            yield Piece(values, bits, partial(_join, join, build), name="list")
-        elif len(items[longest]) > 2:
-            for last in _between_items(items[longest], outputs[longest], -2):
-                values = tuple(last.join([*([join.join(xs[:-1])] if xs[:-1] else []), *xs[-1:]]) for xs in items)
-                if last != join and _all_in(values, outputs):
-                    yield Piece(
-                        values,
-                        BASE + cost + 4 + len(join + last) // 2,
-                        lambda j=join, k=last: call("pieces.join_last", j, k, build()),  # type: ignore[misc]  # a bound default has no type
-                        name="list",
-                    )
-
-
-_DIGIT = re.compile(r"\d")
-
-
-def _join(separator: str, build: Callable[[], Program]) -> Program:
-    return call("pieces.join", separator, build())
-
-
-def _all_in(values: Sequence[str], outputs: Sequence[str]) -> bool:
-    return all(v in o for v, o in zip(values, outputs, strict=True))
-
-
-def _between_items(items: Items, output: str, at: int) -> list[str]:
-    """Possible texts between an item and the next in an output."""
-    if len(items) < 2:
-        return []
-    first, second = items[at], items[at + 1]
-    found: list[str] = []
-    start = output.find(first)
-    while start >= 0 and len(found) < 3:
-        end = start + len(first)
-        place = output.find(second, end)
-        if 0 <= place - end <= JOIN and output[end:place] not in found:
-            found.append(output[end:place])
-        start = output.find(first, start + 1)
-    return found
-
-
-def _numberings(items: Sequence[Items], outputs: Sequence[str]) -> list[str]:
-    """Possible texts between the number 1 and the first item in all outputs."""
-    found: set[str] | None = None
-    for xs, output in zip(items, outputs, strict=True):
-        if not xs:
-            continue
-        mine = set(re.findall(rf"(?<!\d)1([^\w]{{1,3}}){re.escape(xs[0])}", output))
-        found = mine if found is None else found & mine
-    return sorted(found or ())

@@ -98,7 +98,7 @@ class BoundLookups:
         """Tables whose entries start the rests: up to their end, or to the end of a word."""
         if not self.keys or not all(rests):
             return
-        for texts in dict.fromkeys(_ends(rests)):
+        for texts in dict.fromkeys((*_ends(rests), *_before_copies(self.rows, rests))):
             if len(set(texts)) < 2 or max(map(len, texts)) > LONGEST:
                 continue
             for key in self.keys:
@@ -148,6 +148,26 @@ def _ends(rests: Sequence[str]) -> Iterator[tuple[str, ...]]:
         found = [re.match(pattern, r) for r in rests]
         if all(found):
             yield tuple(m.group() for m in found if m)
+
+
+COPY = 4
+"""Letters and digits of an input that an entry is taken to be before."""
+
+
+def _before_copies(rows: Sequence[Sequence[Any]], rests: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """What stands in a first run of letters and digits before the end of an input's letters or digits: ``49`` in ``4930123456``, from
+    ``030 123456``."""
+    found = []
+    for row, rest in zip(rows, rests, strict=True):
+        run = re.match(r"[^\W_]+", rest)
+        plain = [re.sub(r"[\W_]", "", v).casefold() for v in row if isinstance(v, str)]
+        text = run.group().casefold() if run else ""
+        ends = (n for n in range(1, len(text) - COPY + 1) if any(p.endswith(text[n:]) for p in plain))
+        n = next(ends, 0)
+        if not n:
+            return
+        found.append(rest[:n])
+    yield tuple(found)
 
 
 def _keys(column: Column) -> Iterator[_Key]:

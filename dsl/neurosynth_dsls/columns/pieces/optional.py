@@ -14,6 +14,8 @@ from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Input, Program
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.filled import SEPARATORS as SEPARATORS_OF_INPUTS
+from neurosynth_dsls.columns.pieces.filled import joined_inputs, runs_of_inputs
 from neurosynth_dsls.columns.pieces.removals import removals
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 from neurosynth_dsls.columns.pieces.text_index import TextIndex
@@ -30,6 +32,8 @@ BESIDE = 3
 """Bits of a constant next to an optional part, in addition to its characters."""
 LETTER, DIGIT, OTHER = 6, 9, 1
 """Bits of its characters."""
+JOINED = 4
+"""Bits of joining several inputs without the empty ones."""
 LONGEST = 16
 """Characters of such a constant."""
 SEPARATORS = 8
@@ -54,6 +58,7 @@ PATTERNS: tuple[tuple[int, str, int], ...] = (
     (6, r"[^\W\d_]+$", 0),
     (6, r"^[^\W\d_]+", 0),
     (6, r"(?<=\d)[^\W\d_]+", 0),
+    (6, r"(?<=[\W_])[^\W_]+$", 0),
 )
 """Bits, pattern and number of matches that only some rows have."""
 
@@ -87,7 +92,7 @@ class BoundOptionals:
         if not column.outputs:
             return
         seen: set[tuple[str, ...]] = set()
-        for part in (*_inputs(column), *_parts(column)):
+        for part in (*_inputs(column), *_joined(column), *_in_other_letters(_parts(column), column.outputs)):
             some = any(t and t in o for t, o in zip(part.texts, column.outputs, strict=True))
             if some and part.texts not in seen and all(t in o for t, o in zip(part.texts, column.outputs, strict=True)):
                 seen.add(part.texts)
@@ -158,6 +163,37 @@ def _inputs(column: Column) -> Iterator[_Part]:
             for bits, name in LETTERS:
                 yield _Part(tuple(_changed(name, t) for t in shown), bits, partial(_in_letters, name, source))
             yield _Part(tuple(t[:1] for t in shown), 4, lambda s=source: call("str.take", s, 1))  # type: ignore[misc]  # a bound default has no type
+
+
+def _joined(column: Column) -> Iterator[_Part]:
+    """Consecutive inputs that are all empty on some rows, joined without the empty ones."""
+    for start, end in runs_of_inputs(column):
+        if not any(not any(row[start:end]) for row in column.every):
+            continue
+        shown = [[v for v in row[start:end] if v] for row in column.rows]
+        if any(len(filled) > 1 for filled in shown):
+            for bits, separator in SEPARATORS_OF_INPUTS:
+                build = partial(joined_inputs, separator, column.inputs[start:end])
+                yield _Part(tuple(map(separator.join, shown)), JOINED + bits, build)
+
+
+def _in_other_letters(parts: Iterator[_Part], outputs: Sequence[str]) -> Iterator[_Part]:
+    """The parts, each in the first letter case in which the outputs have it."""
+    for part in parts:
+        for bits, name in LETTERS:
+            texts = tuple(_changed(name, t) for t in part.texts)
+            if all(t in o for t, o in zip(texts, outputs, strict=True)):
+                build = part.build
+                yield (
+                    part
+                    if not name
+                    else _Part(
+                        texts,
+                        part.cost + bits,
+                        lambda n=name, b=build: call(n, b()),  # type: ignore[misc]  # a bound default has no type
+                    )
+                )
+                break
 
 
 def _in_letters(name: str, source: Program) -> Program:

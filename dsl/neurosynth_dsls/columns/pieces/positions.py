@@ -203,6 +203,7 @@ def delimiters(texts: Sequence[str], others: Sequence[str]) -> list[Token]:
                 *re.findall(r"[^\W\d_]{2,}|[^\w\s] ", t),
                 *re.findall(r" [^\w\s]|[^\W\d_]{2,}[=:]", t),
                 *(f" {word} " for word in re.findall(r"(?<= )[^\W\d_]+(?= )", t)),
+                *re.findall(r"[^\W\d_]{2,}[^\w\s]+ ?[^\w\s]+(?=\w)", t),
                 *_sign_runs(t),
             }
             for t in texts

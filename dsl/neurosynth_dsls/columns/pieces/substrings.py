@@ -24,6 +24,7 @@ from neurosynth_dsls.columns.pieces.positions import (
     end_cost,
     position_table,
 )
+from neurosynth_dsls.columns.pieces.tails import tail_tokens
 from neurosynth_dsls.columns.pieces.variants import SIGNLESS, VARIANTS, Variant, joined, lose_signs, replacements
 
 __all__ = ["Substrings", "column_of_decimals", "texts_of"]
@@ -131,7 +132,8 @@ class BoundSubstrings:
             ):
                 continue
             seen.add(changed)
-            more = output_tokens(self.column.outputs, every) if not variant.compared else ()
+            more = output_tokens(self.column.outputs, every) if not variant.compared else []
+            more = [*more, *tail_tokens(changed, self.column.outputs)]
             judged = [variant.function(row[i] or "") for row in self.column.judged]
             table = position_table(changed, self.memo, more, judged)
             code = bare and len({*map(len, changed), *map(len, judged)}) == 1

@@ -80,6 +80,36 @@ def replacements(every: Sequence[str], texts: Sequence[str], outputs: Sequence[s
             lambda p, a=opening: call("str.replace", p, a, ""),  # type: ignore[misc]  # a bound default has no type
             False,
         )
+    yield from _without_starts(every, texts, outputs)
+
+
+STARTS = 5
+"""Maximum number of beginnings of which any are removed."""
+
+
+def _without_starts(every: Sequence[str], texts: Sequence[str], outputs: Sequence[str]) -> Iterator[Variant]:
+    """Texts without any of several beginnings before the output: ``https://``, ``http://`` and ``www.``."""
+    starts: dict[str, None] = {}
+    for text, output in zip(texts, outputs, strict=True):
+        at = text.find(output) if output else -1
+        units = re.findall(r"[^\W_]+[^\w]+", text[: max(0, at)])
+        if at < 0 or "".join(units) != text[:at]:
+            return
+        starts.update(dict.fromkeys(units))
+    if not 2 <= len(starts) <= STARTS or all(t.startswith(tuple(starts)) for t in every):
+        return
+    if any(sum(s in t for t in every) < 2 for s in starts):
+        return  # a beginning that one row alone has is no kind of beginning
+    chosen = sorted(starts, key=lambda s: (-len(s), s))
+    pattern = f"^(?:{'|'.join(map(re.escape, chosen))})+"
+    compiled = re.compile(pattern)
+    yield Variant(
+        "without starts",
+        REPLACED + 2 * len(starts),
+        lambda s: compiled.sub("", s),
+        lambda p: call("text.replace_pattern", p, pattern, ""),
+        False,
+    )
 
 
 def _openings(every: Sequence[str], texts: Sequence[str], outputs: Sequence[str]) -> list[str]:

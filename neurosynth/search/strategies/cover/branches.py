@@ -14,11 +14,13 @@ from neurosynth.language.program import Apply, Constant, Input, Program
 from neurosynth.ranking.agreement import read_inputs
 from neurosynth.search.candidates import Candidate
 from neurosynth.search.strategies.cover.assemble import assemble
-from neurosynth.search.strategies.cover.candidates import inner_signs, judged, shapes_of, told_bits, unread
+from neurosynth.search.strategies.cover.candidates import judged, told_bits, unread
 from neurosynth.search.strategies.cover.clocks import mixed_clock, mixed_day
 from neurosynth.search.strategies.cover.config import CoverConfig
 from neurosynth.search.strategies.cover.paths import CONSTANT, Paths
+from neurosynth.search.strategies.cover.shapes import shapes_of
 from neurosynth.search.strategies.cover.shared import shared_program, texts_in
+from neurosynth.search.strategies.cover.traits import inner_signs
 from neurosynth.values.types import STRING
 from neurosynth.work_clock import clock_seconds
 

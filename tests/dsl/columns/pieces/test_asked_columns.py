@@ -12,9 +12,10 @@ from neurosynth_dsls.columns.pieces.contexts import Contexts
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column
 from neurosynth.language.program import Input
-from neurosynth.search.strategies.cover.candidates import inner_signs, shape
 from neurosynth.search.strategies.cover.config import CoverConfig
+from neurosynth.search.strategies.cover.shapes import shape
 from neurosynth.search.strategies.cover.strategy import candidates, column_of
+from neurosynth.search.strategies.cover.traits import inner_signs
 from neurosynth.values.types import STRING
 from tests.dsl.columns.pieces.first_program import Rows, check_first_program
 

@@ -1,0 +1,244 @@
+"""The table of text functions that pieces are made with: letter case, initials, slugs, groups, cleaning …"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from neurosynth.language.evaluate import Evaluator
+from neurosynth.language.program import Input, Lambda, Program, Variable
+from neurosynth.values.types import STRING
+from neurosynth_dsls.columns.pieces.building import call
+
+__all__ = ["MASKS", "TextFunction", "compiled", "masking", "rotation"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TextFunction:
+    """A function of a text, as a program over it."""
+
+    cost: int
+    build: Callable[[Program], Program]
+    may_be_empty: bool = False
+    """Whether it is offered because it gives an empty text where others give nothing."""
+
+
+def _replace(pattern: str, by: str) -> Callable[[Program], Program]:
+    return lambda p: call("text.replace_pattern", p, pattern, by)
+
+
+_JOINS = {"_join": "", "_join_words": " "}
+
+
+def _then(*names: str) -> Callable[[Program], Program]:
+    def build(p: Program) -> Program:
+        for name in names:
+            p = call("pieces.join", _JOINS[name], p) if name in _JOINS else call(name, p)
+        return p
+
+    return build
+
+
+def _mapped(count: int, split: str, separator: str) -> Callable[[Program], Program]:
+    """The first characters of all pieces, joined."""
+
+    def build(p: Program) -> Program:
+        first = Lambda((STRING,), call("str.take", Variable(0, STRING), count))
+        return call("pieces.join", separator, call("pieces.map", first, call(split, p)))
+
+    return build
+
+
+def _chunks(n: int, separator: str) -> Callable[[Program], Program]:
+    return lambda p: call("pieces.join", separator, call("pieces.chunks", n, p))
+
+
+def _regrouped(case: str | None, n: int, separator: str) -> Callable[[Program], Program]:
+    """Letters and digits alone in groups of equal length, as addresses of devices are written."""
+
+    def build(p: Program) -> Program:
+        p = call("text.only_alphanumeric", p)
+        return _chunks(n, separator)(p if case is None else call(case, p))
+
+    return build
+
+
+def _run(pattern: str) -> Callable[[Program], Program]:
+    return lambda p: call("text.match", p, pattern, 0)
+
+
+SMALL_WORDS = (
+    "a an and as at but by for from in into nor of on or over the to upon with",
+    "d' da das de del della di do dos du e el en et i il l' la las le les lo los y",
+    "am an auf bei de den der des die het im in op ob ter 't und van vom von vor zu zum zur",
+)
+"""Small words inside English titles, and inside Romance and Germanic names of people and places."""
+
+
+def _title_except(small: str) -> Callable[[Program], Program]:
+    return lambda p: call("text.title_except", small, p)
+
+
+def _before_signs(p: Program) -> Program:
+    """A text without blanks before punctuation."""
+    return call("text.replace_pattern", call("str.collapse", p), " +(?=[,.;:!?])", "")
+
+
+FUNCTIONS: tuple[TextFunction, ...] = (
+    *(TextFunction(7, _run(p), True) for p in (r"^\d*", r"\d*$", r"^[^\W\d_]*", r"[^\W\d_]*$")),
+    TextFunction(1, _then("str.trim")),
+    TextFunction(2, _then("str.lower")),
+    TextFunction(2, _then("str.upper")),
+    TextFunction(2, _then("str.title")),
+    TextFunction(3, _then("text.title_words")),
+    TextFunction(3, _then("str.capitalize")),
+    TextFunction(4, _then("text.first_upper")),
+    TextFunction(4, _then("text.first_lower")),
+    TextFunction(2, _then("str.collapse")),
+    TextFunction(4, _then("str.collapse", "str.title")),
+    TextFunction(4, _then("str.collapse", "str.upper")),
+    TextFunction(4, _then("str.collapse", "str.lower")),
+    TextFunction(3, _then("str.only_digits")),
+    TextFunction(4, _then("str.only_letters")),
+    TextFunction(6, _then("str.only_letters", "str.upper")),
+    TextFunction(6, _then("str.only_letters", "str.lower")),
+    TextFunction(7, _then("str.only_capitals")),
+    TextFunction(4, _then("str.drop_digits")),
+    TextFunction(5, _then("str.initials")),
+    TextFunction(6, _then("str.initials", "str.upper")),
+    TextFunction(6, _then("str.initials", "str.lower")),
+    TextFunction(6, lambda p: call("str.initials", call("text.replace_pattern", p, r"[\W_]+", " "))),
+    TextFunction(7, lambda p: call("str.upper", call("str.initials", call("text.replace_pattern", p, r"[\W_]+", " ")))),
+    TextFunction(6, lambda p: call("text.replace_pattern", p, r"(?<=\w)\w+|[\W_]", "")),
+    TextFunction(7, lambda p: call("text.replace_pattern", p, r"\b[a-z]\w*|(?<=\w)\w+|[\W_]", "")),
+    TextFunction(6, _then("str.reverse")),
+    TextFunction(7, _then("str.swapcase")),
+    TextFunction(4, _then("text.plain")),
+    TextFunction(5, _then("text.plain", "str.upper")),
+    TextFunction(5, _then("text.plain", "str.lower")),
+    TextFunction(5, _then("text.umlauts")),
+    TextFunction(6, _then("text.umlauts", "str.lower")),
+    TextFunction(6, _then("text.umlauts", "str.upper")),
+    *(TextFunction(6, _title_except(small)) for small in SMALL_WORDS),
+    TextFunction(8, _then("text.plural")),
+    TextFunction(8, _then("text.singular")),
+    TextFunction(9, _then("text.article")),
+    TextFunction(4, _then("text.unescape")),
+    TextFunction(4, _then("text.url_decode")),
+    TextFunction(5, _then("text.escape")),
+    TextFunction(5, _then("text.url_encode")),
+    TextFunction(7, _then("text.base64")),
+    TextFunction(7, _then("text.from_base64")),
+    TextFunction(8, _then("text.hex")),
+    TextFunction(9, _then("text.hex", "str.upper")),
+    TextFunction(8, _then("text.from_hex")),
+    TextFunction(9, lambda p: call("text.rotate", 13, p)),
+    TextFunction(8, _then("fraction.reduce")),
+    TextFunction(8, _replace(r"[aeiouAEIOU]", "")),
+    TextFunction(10, _replace(r"(?<=.)[aeiouAEIOU]", "")),
+    TextFunction(11, lambda p: call("int.to.str", call("text.count_pattern", p, "[aeiouAEIOU]"))),
+    TextFunction(5, _then("text.slug")),
+    TextFunction(5, _then("text.snake")),
+    TextFunction(6, _then("text.kebab")),
+    TextFunction(6, _then("text.camel")),
+    TextFunction(6, _then("text.pascal")),
+    TextFunction(6, _then("text.spaced")),
+    TextFunction(7, _replace(r"(?<=[a-z])(?=[A-Z0-9])|(?<=[0-9])(?=[A-Za-z])", " ")),
+    TextFunction(7, _replace(r"(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])", " ")),
+    TextFunction(7, _replace(r"(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])", "-")),
+    TextFunction(7, _then("text.spaced", "str.title")),
+    TextFunction(7, _then("text.spaced", "str.capitalize")),
+    TextFunction(7, _then("text.spaced", "str.lower")),
+    TextFunction(7, _then("text.snake", "str.upper")),
+    TextFunction(4, _then("text.only_alphanumeric")),
+    TextFunction(6, _then("text.only_alphanumeric", "str.upper")),
+    TextFunction(6, _then("text.only_alphanumeric", "str.lower")),
+    TextFunction(4, lambda p: call("str.collapse", call("text.replace_pattern", p, r"[^\w\s]", ""))),
+    TextFunction(6, lambda p: call("str.lower", call("str.collapse", call("text.replace_pattern", p, r"[^\w\s]", "")))),
+    TextFunction(4, _then("text.without_blanks")),
+    TextFunction(6, _then("text.without_blanks", "str.upper")),
+    TextFunction(6, _then("text.without_blanks", "str.lower")),
+    TextFunction(5, _replace(r"[\W_]+", "-")),
+    TextFunction(5, _replace(r"[\W_]+", "_")),
+    TextFunction(5, _replace(r"[\W_]+", ".")),
+    TextFunction(5, _replace(r"\s+", "-")),
+    TextFunction(5, _replace(r"\s+", "_")),
+    TextFunction(5, _replace(r"\s+", ".")),
+    TextFunction(6, _replace(r"\s+", ", ")),
+    TextFunction(5, lambda p: call("str.trim", call("text.replace_pattern", p, r"[\W_]+", " "))),
+    TextFunction(6, lambda p: call("str.lower", call("str.trim", call("text.replace_pattern", p, r"[\W_]+", " ")))),
+    TextFunction(6, lambda p: call("str.title", call("str.trim", call("text.replace_pattern", p, r"[\W_]+", " ")))),
+    TextFunction(5, _replace(r"^[\W_]+|[\W_]+$", "")),
+    TextFunction(6, _replace(r"<[^>]*>", "")),
+    TextFunction(8, lambda p: call("str.collapse", call("text.replace_pattern", p, r"<[^>]*>", " "))),
+    TextFunction(5, lambda p: call("str.collapse", call("text.replace_pattern", p, r"\(.*?\)|\[.*?\]|\{.*?\}", ""))),
+    TextFunction(6, _replace(r"^0+(?=\d)", "")),
+    TextFunction(9, lambda p: call("re.replace", r"(?<=\s)([^\W\d_])[^\W\d_]+", r"\1.", p)),
+    TextFunction(9, lambda p: call("re.replace", r"([^\W\d_])[^\W\d_]+(?=\s)", r"\1.", p)),
+    TextFunction(4, lambda p: call("re.replace", r"""^(["'])(.*)\1$""", r"\2", p)),
+    TextFunction(5, _before_signs),
+    TextFunction(7, lambda p: call("re.replace", r"([,;])(?=[^\s\d])", r"\1 ", _before_signs(p))),
+    TextFunction(5, lambda p: call("str.replace_all", call("re.replace", r'^"(.*)"$', r"\1", p), '""', '"')),
+    TextFunction(12, _then("str.squeeze")),
+    TextFunction(14, _then("pieces.characters", "pieces.unique", "_join")),
+    TextFunction(12, _then("pieces.characters", "pieces.sort", "_join")),
+    TextFunction(8, _then("pieces.words", "pieces.reverse", "_join_words")),
+    TextFunction(9, _then("pieces.words", "pieces.sort", "_join_words")),
+    TextFunction(8, _then("pieces.words", "pieces.unique", "_join_words")),
+    TextFunction(10, _mapped(1, "pieces.words", ". ")),
+    TextFunction(10, _mapped(1, "pieces.words", ".")),
+    TextFunction(11, _mapped(1, "pieces.words", " ")),
+    TextFunction(11, lambda p: call("str.upper", _mapped(1, "pieces.words", ".")(p))),
+    TextFunction(11, lambda p: call("str.upper", _mapped(1, "pieces.words", ". ")(p))),
+    TextFunction(10, lambda p: call("int.to.str", call("str.len", p))),
+    TextFunction(12, lambda p: call("int.to.str", call("pieces.count", call("pieces.words", p)))),
+    *(
+        TextFunction(10 + (case is not None), _regrouped(case, n, separator))
+        for n, separator in ((2, ":"), (2, "-"), (4, "."))
+        for case in (None, "str.lower", "str.upper")
+    ),
+    *(
+        TextFunction(9 + n // 3, _chunks(n * sign, separator))
+        for n in (2, 3, 4)
+        for sign in (1, -1)
+        for separator in (" ", "-", ",", ":", ".")
+    ),
+)
+
+
+MASKS = "*Xx#•"
+"""Characters that hide others."""
+MASKED = (
+    (6, r"[^\W_]"),
+    (6, r"(?<=[^\W_])[^\W_]"),
+    (6, r"\d"),
+    (7, r"[^\W_](?=.*[^\W_]{4})"),
+    (7, r"."),
+    (8, r"[^\W_](?=.*[^\W_]{2})"),
+)
+"""Bits and patterns of what is hidden: all letters and digits, those after the first of a word, digits, all but the last four or two,
+every character."""
+
+
+@cache
+def masking(mask: str) -> tuple[tuple[TextFunction, Callable[[tuple[Any, ...]], Any]], ...]:
+    """Functions that hide characters behind a mask, with the code that computes them."""
+    evaluator = Evaluator()
+    found = (TextFunction(bits, _replace(pattern, mask)) for bits, pattern in MASKED)
+    return tuple((f, evaluator.function(f.build(Input(0, STRING)))) for f in found)
+
+
+@cache
+def rotation(n: int) -> tuple[TextFunction, Callable[[tuple[Any, ...]], Any]]:
+    """The function that moves letters on in the alphabet, with the code that computes it."""
+    function = TextFunction(11, lambda p: call("text.rotate", n, p))
+    return function, Evaluator().function(function.build(Input(0, STRING)))
+
+
+@cache
+def compiled() -> tuple[tuple[TextFunction, Callable[[tuple[Any, ...]], Any]], ...]:
+    """The functions, with the code that computes them."""
+    evaluator = Evaluator()
+    return tuple((f, evaluator.function(f.build(Input(0, STRING)))) for f in FUNCTIONS)

@@ -1,0 +1,130 @@
+"""Items of lists put in an order, numbered, and joined by the texts between them in the outputs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+
+from neurosynth.language.pieces import Piece
+from neurosynth.language.program import Program
+from neurosynth_dsls.columns.pieces.building import call
+
+__all__ = ["all_in", "joined_lists"]
+
+BASE = 12
+"""Bits of a list whose items are joined again."""
+RUN_TOGETHER = 6
+"""Bits of joining items that contain digits without a separator."""
+JOIN = 8
+"""Maximum number of characters between two items of an output."""
+
+Items = list[str]
+
+
+ORDERS: tuple[tuple[int, tuple[str, ...], Callable[[Items], Items]], ...] = (
+    (4, (), lambda xs: xs),
+    (8, ("pieces.reverse",), lambda xs: xs[::-1]),
+    (14, ("pieces.sort",), sorted),
+    (15, ("pieces.sort", "pieces.reverse"), lambda xs: sorted(xs)[::-1]),
+    (15, ("pieces.sort_numbers",), lambda xs: sorted(xs, key=int)),
+    (8, ("pieces.unique",), lambda xs: list(dict.fromkeys(xs))),
+    (14, ("pieces.unique", "pieces.sort"), lambda xs: sorted(dict.fromkeys(xs))),
+)
+"""Bits, primitives, and what they do to the items."""
+
+
+def joined_lists(
+    lists: Sequence[Items], cost: int, build: Callable[[], Program], outputs: Sequence[str], swaps: int
+) -> Iterator[Piece]:
+    """The items in an order, joined by the text between them in the outputs; ``swaps`` are bits of another order."""
+    if all(len(xs) < 2 for xs in lists):
+        return
+    numbers = all(re.fullmatch(r"\s*[-+]?\d+\s*", x) for xs in lists for x in xs)
+    seen: list[tuple[Items, ...]] = []
+    for bits, names, order in ORDERS:
+        if names == ("pieces.sort_numbers",) and not numbers:
+            continue
+        items = tuple(order(xs) for xs in lists)
+        if items in seen:
+            continue
+        seen.append(items)
+        ordered = partial(_ordered, build, names)
+        bits += cost + (swaps if names else 0)
+        yield from _with_joins(items, outputs, bits, ordered)
+        for separator in _numberings(items, outputs):
+            numbered = tuple([f"{n}{separator}{x}" for n, x in enumerate(xs, 1)] for xs in items)
+            yield from _with_joins(
+                numbered,
+                outputs,
+                bits + 6 + len(separator),
+                lambda b=ordered, s=separator: call("pieces.numbered", s, b()),  # type: ignore[misc]  # a bound default has no type
+            )
+
+
+def _ordered(build: Callable[[], Program], names: Sequence[str]) -> Program:
+    program = build()
+    for name in names:
+        program = call(name, program)
+    return program
+
+
+def _with_joins(
+    items: Sequence[Items], outputs: Sequence[str], cost: int, build: Callable[[], Program]
+) -> Iterator[Piece]:
+    longest = max(range(len(items)), key=lambda k: len(items[k]))
+    for join in _between_items(items[longest], outputs[longest], 0):
+        values = tuple(join.join(xs) for xs in items)
+        if all_in(values, outputs):
+            digits = not join and any(map(_DIGIT.search, values))
+            bits = BASE + cost + len(join) // 2 + RUN_TOGETHER * digits
+            yield Piece(values, bits, partial(_join, join, build), name="list")
+        elif len(items[longest]) > 2:
+            for last in _between_items(items[longest], outputs[longest], -2):
+                values = tuple(last.join([*([join.join(xs[:-1])] if xs[:-1] else []), *xs[-1:]]) for xs in items)
+                if last != join and all_in(values, outputs):
+                    yield Piece(
+                        values,
+                        BASE + cost + 4 + len(join + last) // 2,
+                        lambda j=join, k=last: call("pieces.join_last", j, k, build()),  # type: ignore[misc]  # a bound default has no type
+                        name="list",
+                    )
+
+
+_DIGIT = re.compile(r"\d")
+
+
+def _join(separator: str, build: Callable[[], Program]) -> Program:
+    return call("pieces.join", separator, build())
+
+
+def all_in(values: Sequence[str], outputs: Sequence[str]) -> bool:
+    """Whether every text stands in its output."""
+    return all(v in o for v, o in zip(values, outputs, strict=True))
+
+
+def _between_items(items: Items, output: str, at: int) -> list[str]:
+    """Possible texts between an item and the next in an output."""
+    if len(items) < 2:
+        return []
+    first, second = items[at], items[at + 1]
+    found: list[str] = []
+    start = output.find(first)
+    while start >= 0 and len(found) < 3:
+        end = start + len(first)
+        place = output.find(second, end)
+        if 0 <= place - end <= JOIN and output[end:place] not in found:
+            found.append(output[end:place])
+        start = output.find(first, start + 1)
+    return found
+
+
+def _numberings(items: Sequence[Items], outputs: Sequence[str]) -> list[str]:
+    """Possible texts between the number 1 and the first item in all outputs."""
+    found: set[str] | None = None
+    for xs, output in zip(items, outputs, strict=True):
+        if not xs:
+            continue
+        mine = set(re.findall(rf"(?<!\d)1([^\w]{{1,3}}){re.escape(xs[0])}", output))
+        found = mine if found is None else found & mine
+    return sorted(found or ())
