@@ -11,9 +11,9 @@ __all__ = ["grid_options", "grid_rows"]
 
 
 def grid_options(sheet: Sheet) -> dict[str, Any]:
-    """The settings of the grid that shows a sheet, with its rows."""
+    """The settings of the grid that shows a sheet, without its rows."""
     columns: list[dict[str, Any]] = [
-        {"headerName": "", "field": "line", "width": 70, "pinned": "left", "cellStyle": {"opacity": 0.6}}
+        {"headerName": "line", "field": "line", "width": 85, "pinned": "left", "cellStyle": {"opacity": 0.6}}
     ]
     for at, name in enumerate(sheet.columns):
         columns.append(
@@ -22,7 +22,8 @@ def grid_options(sheet: Sheet) -> dict[str, Any]:
                 "field": f"c{at}",
                 "colId": f"c{at}",
                 "editable": True,
-                "minWidth": 110,
+                "minWidth": 120,
+                "flex": 1,
                 "cellClassRules": {
                     f"ns-{state}": f"data.s{at} === '{state}'" for state in ("typed", "filled", "doubtful")
                 },
@@ -30,7 +31,6 @@ def grid_options(sheet: Sheet) -> dict[str, Any]:
         )
     return {
         "columnDefs": columns,
-        "rowData": grid_rows(sheet),
         "defaultColDef": {"resizable": True, "sortable": False},
         ":getRowId": "params => String(params.data.id)",
         "singleClickEdit": False,
