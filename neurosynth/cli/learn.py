@@ -176,8 +176,8 @@ def learn(options: LearnOptions) -> None:
     """Learn new primitives: solve the tasks of the suites, compress the solutions, train a guide, and repeat.
 
     FILE and a guide beside it are written after every round; solve, sample, train, bench and list take FILE as --library.
-    FILE.run holds the state of the run, so that --resume continues a run that was stopped.  Seconds are counted: a million candidates are
-    a second, on every machine, so that the same tasks, options and seed give the same library.
+    FILE.run holds the state of the run, so that --resume continues a run that was stopped.  A counted second
+    is one million candidates, so that the same tasks, options and seed give the same library on every machine.
     Exit status: 0 on success, 2 for bad input, 130 or 143 if interrupted.
     """
     from neurosynth.bench.suites import find_suite
