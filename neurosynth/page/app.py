@@ -76,6 +76,7 @@ def serve(page: Page, *, port: int, show: bool) -> None:
     def index() -> None:
         _View(page).build()
 
+    app.on_shutdown(page.close)  # otherwise the end waits for a search
     app.native.start_args.clear()
     ui.run(
         host="127.0.0.1", port=port, show=show, reload=False, title="neurosynth", dark=None, show_welcome_message=False,
