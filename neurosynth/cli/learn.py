@@ -210,7 +210,7 @@ def learn(options: LearnOptions) -> None:
                 table.add(done)
         except KeyboardInterrupt:
             so_far = f"{options.out} has the rounds so far" if table.rows else "no round was finished yet"
-            note(f"interrupted; the same command with --resume goes on; {so_far}")
+            note(f"interrupted; the same command with --resume continues; {so_far}")
             raise typer.Exit(status[0]) from None
     table.end(str(options.out), len(learner.library.abstractions))
 

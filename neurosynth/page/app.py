@@ -117,8 +117,12 @@ class _View:
         """From light to dark and back; the browser's own choice applies at first."""
         self.dark.value = not self.dark.value
 
-    def show(self) -> None:
-        """Build the body again."""
+    def show(self, focus: str = "") -> None:
+        """Build the body again.
+
+        Args:
+            focus: a column whose first cell gets the keys.
+        """
         self.body.clear()
         sheet = self.page.sheet
         self.title.text = "" if sheet is None else sheet.name
@@ -128,7 +132,7 @@ class _View:
             if sheet is None:
                 opening_form(self.open)
             else:
-                self._table(sheet)
+                self._table(sheet, focus)
 
     # --- opening and closing a table ---------------------------------------------------------------------------------
 
@@ -162,7 +166,7 @@ class _View:
 
     # --- the table ------------------------------------------------------------------------------------------------
 
-    def _table(self, sheet: Sheet) -> None:
+    def _table(self, sheet: Sheet, focus: str) -> None:
         ui.label(
             "Add a column and type two or three of its cells; neurosynth fills the others while you type. Double-click a cell to change it."
         ).classes("text-caption")
@@ -180,7 +184,7 @@ class _View:
         short = sheet.table.count <= _SHORT
         self.rows = grid_rows(sheet)
         self.grid = (
-            ui.aggrid({**grid_options(sheet), "rowData": self.rows, "domLayout": "autoHeight" if short else "normal"},
+            ui.aggrid({**grid_options(sheet, focus), "rowData": self.rows, "domLayout": "autoHeight" if short else "normal"},
                       auto_size_columns=False)
             .classes("w-full").style("height: auto" if short else "height: min(55vh, 34rem)").mark("grid")
         )  # fmt: skip
@@ -221,9 +225,7 @@ class _View:
         except NeurosynthError as error:
             ui.notify(str(error), type="negative")
             return
-        self.show()
-        self.grid.run_grid_method("ensureColumnVisible", f"c{len(sheet.columns) - 1}")
-        self.grid.run_grid_method("setFocusedCell", 0, f"c{len(sheet.columns) - 1}")
+        self.show(self.new_name.value)
 
     async def remove_column(self, name: str) -> None:
         """Remove a column that was added."""

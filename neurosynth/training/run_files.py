@@ -49,7 +49,7 @@ class RunFiles:
         if self.saved_step is None:
             return "no checkpoint was written yet"
         return (
-            f"the last good checkpoint, of step {self.saved_step}, is {resume_path(self.out)}; --resume goes on from it"
+            f"the last good checkpoint, of step {self.saved_step}, is {resume_path(self.out)}; --resume continues from it"
         )
 
     def write_weights(self, state: RunState, heldout_loss: float | None) -> None:
