@@ -62,11 +62,12 @@ class TypeSyntaxError(InputError):
 
 
 class UnknownNameError(InputError):
-    """An unknown name; the message lists the known ones and a similar one."""
+    """An unknown name; the message lists the known ones, and a similar one or else ``remedy``."""
 
-    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+    def __init__(self, kind: str, name: str, known: Iterable[str], remedy: str = "") -> None:
         names = sorted(known)
-        super().__init__(f"unknown {kind} {name!r}; known: {', '.join(names) or 'none'}{nearest(name, names)}")
+        advice = nearest(name, names) or (remedy and f"; {remedy}")
+        super().__init__(f"unknown {kind} {name!r}; known: {', '.join(names) or 'none'}{advice}")
         self.kind, self.name, self.known = kind, name, names
 
 

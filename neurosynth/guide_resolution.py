@@ -98,7 +98,8 @@ def resolve_guide(
     if isinstance(guide, ValueGuide):
         if search.needs == "sequence":
             raise InputError(
-                f"search {search.name!r} needs a guide of tokens, and {guide.name!r} judges values; allowed with it: auto, bottom-up"
+                f"search {search.name!r} needs a guide that gives probabilities to tokens, but {guide.name!r} scores values; "
+                "use --search auto or bottom-up with this guide"
             )
         seconds = clock_seconds() - started
         return GuideResolution(task=known, grammar=grammar, name=guide.name, values=guide, seconds=seconds)
@@ -178,7 +179,7 @@ def _sequence(
     found = find_guide(guide, language) if isinstance(guide, str) else guide
     if not isinstance(found, SequenceGuide):
         raise InputError(
-            f"search {search.name!r} needs a guide of tokens, but {found.name!r} weights productions; use a guide "
-            "that gives probabilities to tokens (an n-gram, a recurrent model, a transformer), or --search auto"
+            f"search {search.name!r} needs a guide that gives probabilities to tokens, but {found.name!r} weights productions; use an "
+            "n-gram, a recurrent model or a transformer, or --search auto"
         )
     return found

@@ -78,7 +78,8 @@ def available(kind: str) -> dict[str, Plugin]:
 def _load(kind: str, name: str, environment: str) -> Any:
     plugins = available(kind)
     if name not in plugins:
-        raise UnknownNameError(kind.removesuffix("s") if kind != "searches" else "search", name, plugins)
+        what = kind.removesuffix("s") if kind != "searches" else "search"
+        raise UnknownNameError(what, name, plugins, f"install the package that has this {what}, or use a known one")
     return plugins[name].load()
 
 

@@ -370,7 +370,7 @@ def _refuse_missing(task: Task, language: Language) -> None:
         if places:
             raise InputError(
                 f"task {task.name!r}, example {i}, {places[0]} is missing (null); language {language.name!r} has no missing values; "
-                "allowed: values; leave the row out, or take a language that has them (--language columns)"
+                "give a value, leave the row out, or use a language with missing values (--language columns)"
             )
 
 

@@ -88,7 +88,7 @@ def test_a_wrong_answer_is_said_as_it_comes(cli: Any, tmp_path: Path) -> None:
     solver = f"liar={sys.executable} -c 'print(0)' {{task.json}}"
     done = cli("run", sums(tmp_path / "sums.jsonl", 1), "--out", tmp_path / "rows.jsonl", "--solver", solver)
     assert done.status == 0
-    assert "sums/sum-0 wrong: liar answered 0, right on 0 of 4 examples" in done.err
+    assert "sums/sum-0 wrong: liar answered 0, which is right on 0 of 4 examples" in done.err
     assert re.search(r"^sums +1 +0 +1 *$", done.out, re.MULTILINE)
 
 
@@ -126,7 +126,7 @@ def test_rows_are_neither_written_over_nor_mixed(cli: Any, tmp_path: Path) -> No
     )  # fmt: skip
     done = cli("run", suite, "--out", out, *QUICK, "--resume", "--seconds", 3)
     assert done.status == 2
-    assert f"{out}, row 1: made with --seconds 10.0, this run has --seconds 3.0; give the same" in done.err
+    assert f"{out}, row 1: was made with --seconds 10.0, but this run has --seconds 3.0; use the same" in done.err
     done = cli("run", suite, "--out", out, *QUICK, "--resume")
     assert (done.status, len(read_rows(out))) == (0, 1)
 

@@ -128,7 +128,7 @@ def test_training_again_with_resume_goes_on(cli: Any, tasks: Path, tmp_path: Pat
     command = ("train", "gru", "--language", "lists", "--tasks", tasks, "--out", tmp_path / "g", *SMALL)
     first = cli(*command, "--steps", 3)
     assert first.status == 0
-    assert re.search(r"held-out loss \d\.\d+ nats a token .* at step 3 · 3 steps", first.out)
+    assert re.search(r"held-out loss \d\.\d+ nats per token .* at step 3 · 3 steps", first.out)
     row = json.loads(cli(*command, "--steps", 5, "--resume", "--json").out)
     assert (row["guide"], row["stop"], row["step"]) == ("gru", "steps", 5)
 

@@ -175,7 +175,9 @@ def test_a_task_has_the_constants_of_its_program() -> None:
 
 
 def test_rows_that_teach_nothing_are_an_error() -> None:
-    with pytest.raises(InputError, match=r"no row to learn from: .* of the suites other; the rows are of mine, theirs"):
+    with pytest.raises(
+        InputError, match=r"no row to learn from; needed: a task of the suites other, .*; the rows are of mine, theirs"
+    ):
         solved_pairs(ROWS, [Suite("other", TASKS)], LISTS, lambda _: None)
 
 

@@ -153,7 +153,11 @@ CATALOGUE = [
         r"unknown language 'list'; known: .*did you mean lists",
     ),
     Case(
-        "an unknown language in the file", "t.json", task(([1], 2), language="lost"), SOLVE, r"unknown language 'lost'"
+        "an unknown language in the file",
+        "t.json",
+        task(([1], 2), language="klingon"),
+        SOLVE,
+        r"unknown language 'klingon'; known: .*; install the package that has this language",
     ),
     Case(
         "an unknown guide",

@@ -25,6 +25,7 @@ from neurosynth.language.primitive import UNDEFINED, Primitive
 from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable
 from neurosynth.language.syntax import parse_program
 from neurosynth.plugins import available, load
+from neurosynth.result import exported
 from neurosynth.synthesize import load_language
 from neurosynth.tasks.task import Task, example
 from neurosynth.values.frozen import freeze, typed_key
@@ -337,6 +338,15 @@ def test_a_template_that_lies_is_not_handed_out() -> None:
 def test_a_name_that_is_no_function_name_is_refused() -> None:
     with pytest.raises(ExportError, match="not a name of a Python"):
         PythonExporter(function="two words")
+
+
+def test_what_smtlib_cannot_express_is_refused_without_a_warning(caplog: pytest.LogCaptureFixture) -> None:
+    task = Task([example([1, 2], output=3), example([4], output=4)])
+    program = parse_program("(sum x0)", load_language("lists"), inputs=task.inputs)
+    with pytest.raises(ExportError, match="no operator for primitive 'sum'; export the program as python or json"):
+        SmtlibExporter().export(program, task)
+    assert exported(program, task, "smtlib") is None
+    assert caplog.records == []
 
 
 def test_json_text_and_smtlib() -> None:

@@ -129,7 +129,10 @@ def test_a_rule_guide_cannot_guide_a_search_over_tokens() -> None:
             return Outcome(StopReason.TIME)
 
     assert synthesize(SUM, "lists", guide="uniform", search=Tokens()).guide == "uniform tokens"
-    with pytest.raises(InputError, match=r"search 'tokens' needs a guide of tokens.*'uniform' weights productions"):
+    with pytest.raises(
+        InputError,
+        match=r"search 'tokens' needs a guide that gives probabilities to tokens.*'uniform' weights productions",
+    ):
         synthesize(SUM, "lists", guide=Uniform(), search=Tokens())
 
 

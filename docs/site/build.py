@@ -21,6 +21,7 @@ ELSEWHERE = {
     "benchmarks/ablation.md": "ablation.md",
     "benchmarks/history/version-0.1.md": "results-0.1.md",
     "benchmarks/history/columns-0.2.md": "results-columns.md",
+    "benchmarks/history/version-0.2.md": "results-0.2.md",
 }
 """Pages of the project that stand outside of ``docs/``, and their names in the site."""
 

@@ -60,6 +60,11 @@ def fill() -> None:
     console.print(Text.from_ansi(shown))
     svg = console.export_svg(title="neurosynth fill", unique_id="fill")
     svg = re.sub(r"@font-face \{.*?\}", "", svg, flags=re.DOTALL)  # no network: the system's own typeface
+    for dark, bright in (
+        ("#00823d", "#5cc98a"),
+        ("#ff2627", "#ff8a80"),
+    ):  # too dark to read on the ground of the picture
+        svg = svg.replace(dark, bright)
     svg = svg.replace("Fira Code, monospace", "ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace")
     (PICTURES / "fill.svg").write_text(svg, encoding="utf-8")
 

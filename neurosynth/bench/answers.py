@@ -36,7 +36,9 @@ def read_answer(text: str, task: Task, language: Language) -> Program:
     match definition.items if definition is not None else []:
         case [_, _, Form(items=parameters), _, body]:
             return _term(source, parameters, body, task, language)
-    raise InputError(f"no define-fun of the form (define-fun name ((parameter sort) …) sort term): {_short(text)}")
+    raise InputError(
+        f"the answer has no define-fun of the form (define-fun name ((parameter sort) …) sort term): {_short(text)}"
+    )
 
 
 def _forms(source: SygusText) -> list[Form]:
@@ -89,14 +91,14 @@ def checked(text: str, task: Task, language: str, solver: str, stats: Stats) -> 
         program = read_answer(text, task, spoken)
     except InputError as error:
         detail = error.detail if isinstance(error, ParseError) else error
-        raise InputError(f"{solver} answered what cannot be read: {_short(text)}: {detail}") from error
+        raise InputError(f"the answer of {solver} cannot be read: {_short(text)}: {detail}") from error
     if program.type != task.output_type:
-        raise WrongAnswer(f"{solver} answered {program}, which gives {program.type}; wanted is {task.output_type}")
+        raise WrongAnswer(f"{solver} answered {program} of type {program.type}; the task needs {task.output_type}")
     share = share_right(program, task.examples)
     if share < 1.0:
         right = round(share * len(task.examples))
         raise WrongAnswer(
-            f"{solver} answered {_short(str(program))}, right on {right} of {len(task.examples)} examples"
+            f"{solver} answered {_short(str(program))}, which is right on {right} of {len(task.examples)} examples"
         )
     logprob = derivation_logprob(uniform(task_grammar(task, spoken)), program)
     tested = share_right(program, task.test_examples) if task.test_examples else None

@@ -54,7 +54,7 @@ class Command:
             )
         program = self._words({})[0]
         if shutil.which(program) is None:
-            raise InputError(f"solver {self.name!r}: no command {program!r} is installed here")
+            raise InputError(f"solver {self.name!r}: no command {program!r} was found; install it, or give its path")
 
     @property
     def settings(self) -> Mapping[str, str]:

@@ -84,7 +84,7 @@ def cactus(
     curves = {c: runs for c, runs in curves.items() if any(runs)}
     figure, axis = _figure(3.2, 0.46, len(curves))
     if not curves:
-        return _empty(figure, axis, title, "nothing solved that could be drawn")
+        return _empty(figure, axis, title, "no task was solved")
     ends = [value for runs in curves.values() for run in runs for value in run]
     first, last = min(ends), max(limit or 0.0, *ends)
     last = last if last > first else first * 10
@@ -130,7 +130,7 @@ def scatter(pair: Pair, limit: float | None) -> Figure:
     known = [value for point in pair.points for value in point if value is not None]
     title = f"{pair.first.label} against {pair.second.label}"
     if not known:
-        return _empty(figure, axis, title, "neither solved anything")
+        return _empty(figure, axis, title, "neither solved a task")
     least = max(min(known), _SHORTEST) / 1.3
     most = max(limit or 0.0, *known) * 1.1
     edge = most * (most / least) ** 0.09  # the middle of the strip for unsolved tasks

@@ -83,7 +83,7 @@ class LocalExecutor:
         except (pickle.PicklingError, AttributeError, TypeError) as error:
             raise InputError(
                 f"task {job.task.name!r} cannot be sent to another process: {error}; functions of its grammar must be "
-                "those of a module"
+                "defined at the top level of a module"
             ) from error
         own, limits = job.solver.own_limits, job.limits
         # A solver that does not check the time itself gets hardly any extra time.
@@ -172,7 +172,9 @@ class _LocalRun:
         try:
             self.folder = folder = run_folder()
         except OSError as error:
-            raise InputError(f"no temporary folder for the run: {error}; name one with room in TMPDIR") from None
+            raise InputError(
+                f"no temporary folder for the run: {error}; set TMPDIR to a folder with free space"
+            ) from None
         allocation = {f"MALLOC_{name}": str(size) for name, size in _ALLOCATION.items()}
         ours, theirs = socket.socketpair()
         with theirs:
@@ -193,9 +195,7 @@ class _LocalRun:
             self.connection.recv()
             self.ready = True
         except (EOFError, BrokenPipeError, ConnectionResetError):
-            raise NeurosynthError(
-                "the process that tasks are forked from does not start; what it says is above"
-            ) from None
+            raise NeurosynthError("the process that runs the tasks did not start; its error message is above") from None
         return self.connection
 
     def _again(self) -> Iterator[Row]:

@@ -265,7 +265,9 @@ def read_rows(path: str | Path, *, on_torn: Callable[[str], None] | None = None)
         try:
             data = gzip.decompress(data)
         except (EOFError, OSError, zlib.error) as error:
-            raise InputError(f"{file}: compressed, and damaged: {error}") from None
+            raise InputError(
+                f"{file}: the compressed file is damaged: {error}; copy it again, or run the suite again"
+            ) from None
     whole, torn = _whole_lines(data)
     rows = [
         Row.from_json(_decoded(line, f"{file}, line {i}"), f"{file}, line {i}")

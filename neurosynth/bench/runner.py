@@ -135,7 +135,7 @@ def _sampled(suites: Sequence[Suite], arguments: Sequence[str], show: int, sampl
     for suite, argument in zip(drawn, arguments, strict=True):
         if not suite.tasks:
             raise InputError(
-                f"suite {argument}: no task has {show + 3} examples, of which --show {show} could be drawn"
+                f"suite {argument}: no task has {show + 3} examples; --samples needs --show {show} and 3 more to score on"
             )
     return drawn
 
@@ -148,7 +148,7 @@ def _tested(suites: list[Suite], tests: str, note: Callable[[str], None]) -> lis
         matched += count
     if not matched:
         names = few([t.name for suite in suites for t in suite.tasks])
-        raise InputError(f"--tests {tests}: names no task of the suites; tasks: {names}")
+        raise InputError(f"--tests {tests}: none of its names is a task of the suites; tasks: {names}")
     total = sum(len(suite.tasks) for suite in suites)
     if matched < total:
         note(f"--tests {tests}: has test examples for {matched} of {total} tasks")
@@ -193,7 +193,7 @@ def _check_same(jobs: Sequence[Job], rows: Sequence[Row], path: Path) -> None:
 def _differs(path: Path, number: int, option: str, had: Any, wants: Any) -> InputError:
     shown = [f"{option} {value}" if value is not None else f"no {option}" for value in (had, wants)]
     return InputError(
-        f"{path}, row {number}: made with {shown[0]}, this run has {shown[1]}; give the same, or another --out"
+        f"{path}, row {number}: was made with {shown[0]}, but this run has {shown[1]}; use the same setting, or give another --out"
     )
 
 

@@ -42,7 +42,7 @@ def _differing(groups: Groups, rows: Sequence[Row]) -> list[str]:
         found.append(f"Rows come from {len(commits)} commits: {counts}. Differences may be the code's.")
     if any(commit.endswith("+") for commit in commits):
         changed = ", ".join(commit for commit in commits if commit.endswith("+"))
-        found.append(f"Rows come from code that no commit holds: {changed}.")
+        found.append(f"Rows come from code with changes that were not committed: {changed}.")
     machines = Counter(_machine(row) for row in rows)
     if len(machines) > 1:
         counts = ", ".join(f"{machine} ({count:,} rows)" for machine, count in machines.items())
@@ -138,7 +138,7 @@ def _waits(rows: Sequence[Row]) -> str:
         return ""
     load = max(row.noise.get("load", 0.0) for row in counted)
     cores = len(counted[0].machine.get("affinity") or ()) or counted[0].machine.get("cores")
-    return f"{share:.0%} of their time (load up to {load:.1f} on {cores} cores)"
+    return f"{share:.0%} of their time (load up to {load:.1f} on {cores} {'core' if cores == 1 else 'cores'})"
 
 
 def setting(groups: Groups) -> list[tuple[str, str]]:

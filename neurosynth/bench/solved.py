@@ -58,8 +58,8 @@ def solved_pairs(
             tell(f"{where}: {error}")
     if not found:
         raise InputError(
-            f"no row to learn from: no row is solved in language {language.name!r}, right on what was held out, and of the suites "
-            f"{', '.join(sorted(names)) or 'none'}; the rows are of {', '.join(sorted(met)) or 'nothing'}"
+            f"no row to learn from; needed: a task of the suites {', '.join(sorted(names)) or 'none'}, solved in language "
+            f"{language.name!r} and right on its held-out examples; the rows are of {', '.join(sorted(met)) or 'no suite'}"
         )
     return list(found.values())
 

@@ -159,7 +159,7 @@ def solver_named(
     for option, given in ours:
         if given is not None:
             raise InputError(
-                f"{option} {given}: goes with --solver neurosynth only; {text.split('=')[0]} has its own options"
+                f"{option} {given}: works only with --solver neurosynth; {text.split('=')[0]} has its own options"
             )
     if text == "cvc5":
         from neurosynth.bench.cvc5_solver import Cvc5

@@ -48,7 +48,7 @@ def apply(
     else:
         path = Path(write)
         if table != "-" and path.exists() and path.samefile(table):
-            raise InputError(f"{path}: the table itself; write to another file")
+            raise InputError(f"{path}: this is the table itself; write to another file")
         with whole_file(path, "give another file with --write") as file:
             for piece in pieces:
                 file.write(piece)

@@ -271,7 +271,7 @@ def _note_other_commits(file: RowFile) -> None:
 
     others = {row.commit or "no commit" for row in file.rows} - {here := commit() or "no commit"}
     if others:
-        note(f"{file.path} has rows of {', '.join(sorted(others))}; those to come are of {here}")
+        note(f"{file.path} has rows of {', '.join(sorted(others))}; the new rows will be of {here}")
 
 
 def _seeds(given: list[str]) -> list[int]:

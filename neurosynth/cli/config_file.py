@@ -82,7 +82,7 @@ def sampling_config(settings: Mapping[str, Any]) -> SamplingConfig:
         pair = values.get(name, (1, 1))
         if not isinstance(pair, tuple) or len(pair) != 2 or not all(type(n) is int for n in pair):
             raise InputError(
-                f"sampling: {name} is {settings[name]!r}; allowed: two whole numbers, the fewest and the most"
+                f"sampling: {name} is {settings[name]!r}; allowed: two whole numbers, the minimum and the maximum"
             )
     if not all(isinstance(t, str) for t in values.get("types", ())) or isinstance(values.get("types", ()), str):
         raise InputError(f"sampling: types is {settings['types']!r}; allowed: a list of request types, as texts")

@@ -46,7 +46,7 @@ class FillOptions:
         typer.Option(
             "--input",
             metavar="COL",
-            help="Columns that the program may read. Default: those with most in common with COL.",
+            help="Column that the program may read; several may follow. Default: those that have most in common with the output.",
         ),
     ] = None
     given: Annotated[
@@ -54,7 +54,8 @@ class FillOptions:
         typer.Option(
             "--given",
             metavar="COL:LINE=VALUE",
-            help="A cell to learn from, by its line in the file. It may correct a filled cell, and COL may be a new column.",
+            help="A further cell to learn from, such as 'surname:2=Lovelace': column, line in the file, value. It may correct a cell "
+            "that was filled, and the column may be new.",
         ),
     ] = None
     write: Annotated[
@@ -100,8 +101,8 @@ class FillOptions:
         float | None,
         typer.Option(
             "--seconds",
-            help="Time limit for each column, in seconds of wall-clock time. Default: 10, without the time that the command waits for a "
-            "processor on a busy machine, and 60 with it.",
+            help="Time limit for each column, in seconds of wall-clock time. Default: 10 seconds, in which waiting for a busy processor "
+            "does not count, and at most 60 in all.",
         ),
     ] = None
     max_memory: ProcessMemory = 4.0
@@ -126,15 +127,17 @@ class FillOptions:
             InputError: for options that contradict each other.
         """
         if self.in_place and (self.write is not None or self.table == "-"):
-            raise InputError("--in-place writes over TABLE; leave out --write, and give a file")
+            raise InputError("--in-place overwrites TABLE, which must be a file; leave out --write")
         if self.in_place and os.path.exists(self.table) and not os.path.isfile(self.table):
             raise InputError(
-                f"{self.table}: not a file that can be replaced; --in-place writes over a file; name one with --write"
+                f"{self.table}: not a regular file, so --in-place cannot overwrite it; give a file with --write"
             )
         target = Path(self.table) if self.in_place else Path(self.write) if self.write not in (None, "-") else None
         there = [p for p in (target, Path(self.table)) if p is not None and os.path.exists(p) and not self.in_place]
         if len(there) == 2 and there[0].samefile(there[1]):
-            raise InputError(f"{target}: the table itself; --in-place writes over it")
+            raise InputError(
+                f"{target}: this is the table itself; use --in-place to overwrite it, or give another file"
+            )
         if self.write == "-" and self.as_json:
             raise InputError("--json and --write - both print to standard output; give a file to --write")
         return target

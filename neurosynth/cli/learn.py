@@ -176,8 +176,8 @@ def learn(options: LearnOptions) -> None:
     """Learn new primitives: solve the tasks of the suites, compress the solutions, train a guide, and repeat.
 
     FILE and a guide beside it are written after every round; solve, sample, train, bench and list take FILE as --library.
-    FILE.run holds the state of the run, so that --resume continues a run that was stopped.  Seconds are counted: a million candidates are
-    a second, on every machine, so that the same tasks, options and seed give the same library.
+    FILE.run holds the state of the run, so that --resume continues a run that was stopped.  A counted second
+    is one million candidates, so that the same tasks, options and seed give the same library on every machine.
     Exit status: 0 on success, 2 for bad input, 130 or 143 if interrupted.
     """
     from neurosynth.bench.suites import find_suite
@@ -210,7 +210,7 @@ def learn(options: LearnOptions) -> None:
                 table.add(done)
         except KeyboardInterrupt:
             so_far = f"{options.out} has the rounds so far" if table.rows else "no round was finished yet"
-            note(f"interrupted; the same command with --resume goes on; {so_far}")
+            note(f"interrupted; the same command with --resume continues; {so_far}")
             raise typer.Exit(status[0]) from None
     table.end(str(options.out), len(learner.library.abstractions))
 

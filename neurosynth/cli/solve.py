@@ -46,8 +46,8 @@ class SolveOptions:
         float | None,
         typer.Option(
             "--seconds",
-            help="Time limit, in seconds of wall-clock time. Default: 10, without the time that the command waits for a processor on a "
-            "busy machine, and 60 with it.",
+            help="Time limit, in seconds of wall-clock time. Default: 10 seconds, in which waiting for a busy processor does not count, "
+            "and at most 60 in all.",
         ),
     ] = None
     max_memory: ProcessMemory = 4.0

@@ -20,8 +20,8 @@ def ui(
         typer.Option(
             "--seconds",
             min=0.1,
-            help="Time limit for each column, in seconds of wall-clock time. Default: 5, without the time that the page waits for a "
-            "processor on a busy machine, and 30 with it.",
+            help="Time limit for each column, in seconds of wall-clock time. Default: 5 seconds, in which waiting for a busy processor "
+            "does not count, and at most 30 in all.",
         ),
     ] = None,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in a browser.")] = True,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from neurosynth.errors import InputError
 from neurosynth.export.base import ExportError
 from neurosynth.language.program import Program
 from neurosynth.tasks.task import Task
@@ -32,10 +33,13 @@ class SmtlibExporter:
         """``(define-fun f ((x String)) String …)``.
 
         Raises:
-            ExportError: without a task, which names the function and its parameters.
+            ExportError: without a task, which names the function and its parameters, and for a program that SMT-LIB cannot express.
         """
         if task is None:
             raise ExportError("SMT-LIB needs the task, for the function's name and parameters; pass task=")
         from neurosynth.tasks.sygus_writer import define_fun
 
-        return define_fun(program, task)
+        try:
+            return define_fun(program, task)
+        except InputError as error:
+            raise ExportError(str(error)) from None

@@ -1,8 +1,9 @@
-"""A program as a fast function over columns: exported Python, which computes each distinct row once."""
+"""A program as a fast function over columns: exported Python, which computes each combination of the cells that it reads once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from operator import itemgetter
 from typing import Any
 
 from neurosynth.export.base import ExportError
@@ -11,6 +12,7 @@ from neurosynth.language.language import Language
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Program
 from neurosynth.plugins import load
+from neurosynth.ranking.agreement import read_inputs
 from neurosynth.tasks.task import Task
 from neurosynth.values.frozen import thaw, typed_key
 
@@ -19,7 +21,7 @@ __all__ = ["ColumnFunction", "reads_missing"]
 CHECKED = 100
 """Number of rows on which exported code is compared with the reference semantics before it is used."""
 REMEMBERED = 1 << 18
-"""Number of distinct rows whose values are cached, so that repeated cells cost one lookup."""
+"""Number of values that are cached, so that cells that were read before cost one lookup."""
 
 
 def reads_missing(language: Language) -> bool:
@@ -40,17 +42,21 @@ class ColumnFunction:
         self._reference = Evaluator().function(program)
         self._fast = _compiled(program, task)
         self._checked = 0
-        self._known: dict[tuple[Any, ...], Any] = {}
+        self._known: dict[Any, Any] = {}
+        read = sorted(read_inputs(program))
+        self._cells = itemgetter(*read) if read and len(read) < task.arity else None
+        """The cells that the program reads; None for all of them."""
 
     def __call__(self, row: tuple[Any, ...]) -> Any:
         """The value for one row of inputs, lists as lists; ``UNDEFINED`` if there is none."""
         known = self._known
-        if row in known:
-            return known[row]
+        key = row if self._cells is None else self._cells(row)
+        if key in known:
+            return known[key]
         value = self.compute(row)
         if len(known) >= REMEMBERED:
             known.clear()
-        known[row] = value
+        known[key] = value
         return value
 
     def why(self, row: tuple[Any, ...]) -> str:
@@ -68,8 +74,14 @@ class ColumnFunction:
         """The values for rows of inputs."""
         return list(map(self, rows))
 
+    def for_rows(self, rows: Sequence[tuple[Any, ...]]) -> Callable[[tuple[Any, ...]], Any]:
+        """The function to call once for each of these distinct rows: with the cache if the cells that it reads repeat."""
+        if self._cells is None or 2 * len(set(map(self._cells, rows))) > len(rows):
+            return self.compute
+        return self
+
     def compute(self, row: tuple[Any, ...]) -> Any:
-        """Like a call, but without the cache, for callers that have one."""
+        """Like a call, but without the cache."""
         if self._fast is None:
             return thaw(self._reference(row))
         if self._checked >= CHECKED:

@@ -197,7 +197,8 @@ def _completed(
     read = sorted(read_inputs(result.best.program))
     function = ColumnFunction(result.best.program, result.task)
     judge = result.cells()
-    functions = [function, *(ColumnFunction(p, result.task) for p in judge.programs[1:])]
+    to_fill = [rows[row] for row in empty]
+    functions = [f.for_rows(to_fill) for f in (function, *(ColumnFunction(p, result.task) for p in judge.programs[1:]))]
     input_shapes = tuple(CellShapes.of(rows[row][at] for row in labelled) for at in read)
     output_shapes = CellShapes.of(cells[row] for row in labelled)
     values = list(cells)
@@ -210,7 +211,7 @@ def _completed(
         key = rows[row]
         looked_at = tuple([key[at] for at in judge.read])
         if looked_at not in known:
-            known[looked_at] = judge.of(key, [f.compute(key) for f in functions])
+            known[looked_at] = judge.of(key, [f(key) for f in functions])
         cell = known[looked_at]
         undefined = cell.value is UNDEFINED
         value = None if undefined or cell.value == "" else cell.value

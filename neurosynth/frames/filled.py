@@ -108,7 +108,9 @@ class RowQuestion:
     @property
     def sentence(self) -> str:
         """The reason with a capital letter, and the cells that programs may read."""
-        given = ", ".join(f"{name} = “{cell}”" for name, cell in self.inputs)
+        given = ", ".join(
+            f"{name} = “{cell}”" if cell is not None else f"{name} is empty" for name, cell in self.inputs
+        )
         return f"{self.reason[0].upper()}{self.reason[1:]}: {given}"
 
 

@@ -37,8 +37,8 @@ class ProgramTransformer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     numbers: whole ones if all are whole and none is missing, else floats, with NaN for missing ones. A fitted transformer can be
     pickled, cloned and put in a ``Pipeline``; what is pickled is the text of the program.
 
-    Parameters: seconds: limit of the search in wall-clock seconds; None for 10 s, without the time that the process waits for a
-    processor on a busy machine, up to 60 s with it. output: name of the column in ``get_feature_names_out``.
+    Parameters: seconds: limit of the search in wall-clock seconds; None for 10 s, in which waiting for a busy processor does not
+    count, and at most 60 s in all. output: name of the column in ``get_feature_names_out``.
 
     Attributes: program_: text of the program; None if none was found. confidence_: confidence of the program, 0 to 1. numbers_: whether
     the outputs are numbers. whole_: whether these are whole. feature_names_in_: names of the columns, if ``X`` has names.

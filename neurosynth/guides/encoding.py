@@ -285,8 +285,8 @@ def encode_sample(
     if program is not None:
         if program.size > config.max_tokens:
             raise InputError(
-                f"task {task.name!r}: the program has {program.size} tokens, the model takes {config.max_tokens}; "
-                f"raise max_tokens or leave it out: {program}"
+                f"task {task.name!r}: the program has {program.size} tokens, the model reads {config.max_tokens}; "
+                f"raise max_tokens, or leave the task out: {program}"
             )
         ids = (START, *vocabulary.encode(program, constants), END)
     found = [_content(t, None) for t in task.parameters[: config.inputs]]

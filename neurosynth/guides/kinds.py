@@ -129,7 +129,7 @@ class NeuralKind:
         for key, value in self.fixed.items():
             if settings.get(key, value) != value:
                 raise InputError(
-                    f"a guide of kind {self.name} with {key} {settings[key]!r}; leave {key} out or set it to {value}"
+                    f"a guide of kind {self.name} cannot have {key} {settings[key]!r}; leave {key} out, or set it to {value}"
                 )
         made = make_settings(self, {**settings, **self.fixed})
         import torch
@@ -356,10 +356,16 @@ def load_any_guide(path: str | Path, language: Language | None = None) -> AnyGui
 
 
 def load_guide(path: str | Path, language: Language | None = None) -> RuleGuide | SequenceGuide:
-    """The same for a guide that writes programs or weighs productions; :func:`load_value_guide` reads those of values.
+    """Load a guide that generates programs or gives probabilities to productions, from the file that ``save`` or ``train`` wrote.
+
+    Args:
+        path: the file, ``.json`` or ``.safetensors``.
+        language: the language to use the guide with; by default the one named in the file. It may have more primitives than the
+            guide was trained with.
 
     Raises:
-        InputError: where :func:`load_any_guide` does, and for a guide that judges values.
+        InputError: for a file that cannot be read, is damaged or is not a guide, a guide of another language, and a guide that scores
+            values (:func:`load_value_guide` loads those).
     """
     found = load_any_guide(path, language)
     if not isinstance(found, (RuleGuide, SequenceGuide)):

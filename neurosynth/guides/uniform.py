@@ -20,7 +20,7 @@ class Uniform:
     name: str = field(default="uniform", init=False)
 
     def predict(self, task: Task, grammar: Grammar) -> WeightedGrammar:
-        """The log-probability one over the number of productions of the non-terminal."""
+        """A log-probability of ``-log(n)`` nats for each production of a non-terminal that has n of them."""
         return uniform(grammar)
 
 

@@ -225,7 +225,9 @@ class Checker:
             index = int(by_index.group(1))
             if index >= len(scope):
                 raise self._fail(
-                    "unknown name", node, f"{node.text} is bound by no lambda: {len(scope)} parameters are in sight"
+                    "unknown name",
+                    node,
+                    f"no lambda binds {node.text}; lambda parameters that can be used here: {len(scope)}",
                 )
             return index, scope[-1 - index][1]
         for index, (name, t) in enumerate(reversed(scope)):

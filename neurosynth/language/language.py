@@ -118,7 +118,7 @@ class Language:
     @overload
     def primitive(self, function: None = None, /, **options: Any) -> Callable[[Callable[P, R]], Declared[P, R]]: ...
     def primitive(self, function: Any = None, /, **options: Any) -> Any:
-        """Declare a function a primitive; a decorator, with or without options.
+        """Declare a function as a primitive; a decorator, with or without options.
 
         The function is returned unchanged, with decorators for its kernel and inverses: ``kernel``, ``hash_kernel``, ``hash_notes``,
         ``inverse``, ``inverse_kernel``; see :class:`neurosynth.language.beside.Beside`.
@@ -296,8 +296,8 @@ class Language:
             outline: what the test reads of an output, as whole numbers; computed once for each example.
             kernel: the same test on machine values; without it the values of this type are computed on Python objects.
             ending: if primitives take their continuation as the last argument, the primitive without arguments that means "nothing
-                follows". A result that is not a part with it is none with anything else, and results that are equal with it are equal
-                with anything else.
+                follows". If a result cannot be part of an output with this ending, no other continuation may make it one; and two results
+                that are equal with this ending must be equal with any other.
 
         Raises:
             InputError: if there is a test for this type and these outputs already, or ``ending`` is not such a primitive.
@@ -305,7 +305,7 @@ class Language:
         t, wanted = (parse_type(x) if isinstance(x, str) else x for x in (type, output))
         if self.hints.for_output(wanted).keep(t) is not None:
             raise InputError(
-                f"language {self.name!r} has a test for the {t} values of {wanted} outputs already; a type has one"
+                f"language {self.name!r} already has a test for values of type {t} in outputs of type {wanted}; declare one only"
             )
         if ending and ((last := self.get(ending)) is None or last.parameters or last.result != t):
             raise InputError(
@@ -330,15 +330,16 @@ class Language:
         """
         t = parse_type(type) if isinstance(type, str) else type
         if self.hints.points_of(t) is not None:
-            raise InputError(f"language {self.name!r} has points of type {t} already; a type has them once")
+            raise InputError(f"language {self.name!r} already has points of type {t}; declare them in one call")
         domain = domain_of(t)
         found = tuple(dict.fromkeys(domain.accept(v) for v in values))
         every = tuple(domain.accept(v) for v in always)
         missing = [v for v in every if v not in found]
         if missing or not found:
             raise InputError(
-                f"language {self.name!r}: functions are always called with {missing or 'nothing'}, which are not among the points "
-                f"{list(found)}; name it among the values"
+                f"language {self.name!r}: the points always={missing} are not among the values {list(found)}; add them to the values"
+                if found
+                else f"language {self.name!r}: no points of type {t}; give at least one value"
             )
         self.hints += Hints((), (Points(type=t, values=found, always=every, varying=varying),))
 

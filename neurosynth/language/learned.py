@@ -276,7 +276,7 @@ def _check_example(primitive: Primitive, body: Program, example: Any) -> None:
             pass
         case _:
             raise InputError(
-                f'example {json.dumps(example)[:80]} is none; allowed: {{"inputs": [one per argument], "output": …}}'
+                f'example {json.dumps(example)[:80]} is not an example; allowed: {{"inputs": [one per argument], "output": …}}'
             )
     try:
         values = [domain_of(_ground(t)).from_json(v) for t, v in zip(primitive.parameters, inputs, strict=True)]

@@ -33,7 +33,8 @@ def load_language(name: str) -> Language:
         if name in files:
             return _opened(files[name])
         if files:
-            raise UnknownNameError("language", name, [*available("languages"), *files])
+            remedy = "install the package that has this language, or use a known one"
+            raise UnknownNameError("language", name, [*available("languages"), *files], remedy)
     loaded = load("languages", name)
     if not isinstance(loaded, Language):
         raise InputError(f"plugin {name!r} (languages) is a {type(loaded).__name__}; it must be a neurosynth.Language")

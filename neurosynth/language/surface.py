@@ -171,7 +171,7 @@ def _unescape(source: Source, token: str, start: int) -> str:
         at = start + 1 + match.start()
         allowed = r"allowed: \" \\ \n \t \r \u{hex digits up to 10ffff}"
         raise source.error(
-            "syntax error", at, at + len(match.group()), f"no escape in strings: {match.group()}", allowed
+            "syntax error", at, at + len(match.group()), f"unknown escape in a string: {match.group()}", allowed
         )
 
     return _ESCAPE.sub(one, token[1:-1])

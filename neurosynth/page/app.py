@@ -4,33 +4,39 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 from nicegui import app, events, run, ui
 
 from neurosynth.errors import NeurosynthError
-from neurosynth.frames.delimited import LIMIT
-from neurosynth.frames.filled import column_title
+from neurosynth.frames.filled import RowQuestion, column_title
 from neurosynth.page.grid import grid_options, grid_rows
+from neurosynth.page.opening import opening_form, refuse
+from neurosynth.page.programs import show_programs
 from neurosynth.page.sheet import Sheet
 from neurosynth.page.work import WorkInWords
 
 __all__ = ["serve"]
 
-_FORMS = {"python": "Python", "pandas": "pandas", "polars": "polars", "sql": "SQL", "excel": "Excel"}
 _PAUSE = 0.4
 """Seconds without a key before the columns are learned again."""
 _DOUBLE = 0.3
 """Seconds within which a second click counts as a double click."""
 _OFFERS = 12
 """Maximum number of columns that buttons offer to fill."""
+_SHORT = 10
+"""Maximum number of rows of a table that is shown in full height."""
 _TICK = 0.2
 """Seconds between two updates of what a search is doing."""
 _STYLE = """
 .ns-typed { font-weight: 600 } .ns-filled { background: rgba(60, 160, 90, .16) } .ns-doubtful { background: rgba(230, 160, 20, .34) }
 .ns-problem { color: #b00020 } .body--dark .ns-problem { color: #ff8a80 }
-.nicegui-content { padding: 0.75rem; max-width: 100vw } pre { white-space: pre-wrap; overflow-wrap: anywhere }
+.nicegui-content { padding: 0.75rem; max-width: 100vw; gap: .5rem } pre { white-space: pre-wrap; overflow-wrap: anywhere }
+.q-header { background: #1d5c96 !important } .q-notification .q-btn__content { color: white }
+.body--dark .q-btn--outline .q-btn__content, .body--dark .q-btn--flat .q-btn__content { color: #8fc3f5 }
+.body--dark .q-header .q-btn .q-btn__content { color: white }
+.q-uploader__list:empty, .q-uploader__subtitle { display: none }
+.ns-key { padding: 0 .4rem; border-radius: 3px; border: 1px solid rgba(128, 128, 128, .4) } .ns-doing { min-height: 1.25rem }
 """
 
 
@@ -51,6 +57,11 @@ class Page:
         self.sheet = sheet
         self.changes += 1
 
+    def close(self) -> None:
+        """Show no table; what is being learned ends."""
+        self.sheet = None
+        self.changes += 1
+
 
 def serve(page: Page, *, port: int, show: bool) -> None:
     """Serve the page on this machine alone until it is interrupted.
@@ -65,10 +76,11 @@ def serve(page: Page, *, port: int, show: bool) -> None:
     def index() -> None:
         _View(page).build()
 
+    app.on_shutdown(page.close)  # otherwise the end waits for a search
     app.native.start_args.clear()
     ui.run(
         host="127.0.0.1", port=port, show=show, reload=False, title="neurosynth", dark=None, show_welcome_message=False,
-        favicon="🧩",
+        favicon="🧩", reconnect_timeout=30.0,
     )  # fmt: skip
 
 
@@ -86,12 +98,15 @@ class _View:
         """The header and, below it, the table or the form to open one."""
         ui.add_css(_STYLE)
         self.dark = ui.dark_mode(None)
-        with ui.header().classes("items-center q-py-xs"):
+        ui.colors(primary="#2676ba")
+        with ui.header().classes("items-center no-wrap q-py-xs"):
             ui.label("neurosynth").classes("text-h6")
             self.title = ui.label().classes("ellipsis")
             ui.space()
-            ui.button("Open another", on_click=self.close).props("flat color=white dense").mark("another")
-            ui.button("Download", on_click=self.download).props("flat color=white dense").mark("download")
+            self.for_tables = [
+                _header_button("Open another", "folder_open", self.ask_to_close).mark("another"),
+                _header_button("Download", "download", self.download).mark("download"),
+            ]
             ui.button(icon="dark_mode", on_click=self.toggle_dark).props(
                 "flat round color=white dense aria-label='dark mode'"
             )
@@ -102,96 +117,91 @@ class _View:
         """From light to dark and back; the browser's own choice applies at first."""
         self.dark.value = not self.dark.value
 
-    def show(self) -> None:
-        """Build the body again."""
+    def show(self, focus: str = "") -> None:
+        """Build the body again.
+
+        Args:
+            focus: a column whose first cell gets the keys.
+        """
         self.body.clear()
         sheet = self.page.sheet
         self.title.text = "" if sheet is None else sheet.name
+        for button in self.for_tables:
+            button.visible = sheet is not None
         with self.body:
             if sheet is None:
-                self._start()
+                opening_form(self.open)
             else:
-                self._table(sheet)
+                self._table(sheet, focus)
 
-    # --- opening a table --------------------------------------------------------------------------------------------
+    # --- opening and closing a table ---------------------------------------------------------------------------------
 
-    def _start(self) -> None:
-        ui.label("Open a table").classes("text-h5")
-        ui.label("Drop a file, or paste rows from a spreadsheet. Everything stays on this machine.")
-        ui.upload(
-            label="CSV, TSV, Excel, parquet or JSON lines", on_upload=self.uploaded, on_rejected=self.too_large,
-            max_file_size=LIMIT, auto_upload=True,
-        ).classes("w-full").mark("upload")  # fmt: skip
-        self.pasted = (
-            ui.textarea("Or paste rows here, the header first").classes("w-full").props("outlined rows=8").mark("paste")
-        )
-        ui.button("Use these rows", on_click=self.use_pasted).mark("use")
-
-    async def uploaded(self, event: events.UploadEventArguments) -> None:
-        """A file was dropped or chosen."""
-        data = await event.file.read()
-        self._open(lambda: _sheet_of(data, event.file.name))
-
-    def too_large(self) -> None:
-        """A file that is too large to be read into memory."""
-        said = f"more than the {LIMIT / 1e9:g} GB that are read into memory; fill a part of it, and stream the rest: neurosynth apply"
-        ui.notify(said, type="negative", multi_line=True, close_button=True, timeout=0)
-
-    def use_pasted(self) -> None:
-        """Rows were pasted."""
-        self._open(lambda: Sheet.from_text(self.pasted.value or ""))
-
-    def _open(self, make: Any) -> None:
-        try:
-            self.page.open(make())
-        except NeurosynthError as error:
-            ui.notify(str(error), type="negative", multi_line=True, close_button=True, timeout=0)
-            return
+    def open(self, sheet: Sheet) -> None:
+        """Show a table."""
+        self.page.open(sheet)
         self.show()
 
-    def close(self) -> None:
-        """Back to the start page."""
-        self.page.sheet = None
+    async def ask_to_close(self) -> None:
+        """Back to the start page; if cells were typed, only after a question."""
+        sheet = self.page.sheet
+        if sheet is not None and any(sheet.typed.values()):
+            with ui.dialog() as dialog, ui.card():
+                ui.label(f"Close {sheet.name}? What you typed and what was filled is lost unless you downloaded it.")
+                with ui.row():
+                    ui.button("Keep it open", on_click=lambda: dialog.submit(False)).props("outline no-caps")
+                    ui.button("Close it", on_click=lambda: dialog.submit(True)).props("flat no-caps")
+            if not await dialog:
+                return
+        self.page.close()
         self.show()
 
     def download(self) -> None:
         """The filled table as a file."""
         sheet = self.page.sheet
-        if sheet is None:
-            ui.notify("open a table first", type="warning")
-            return
+        assert sheet is not None
         try:
             ui.download.content(sheet.download(), f"filled-{sheet.name}")
         except NeurosynthError as error:
-            ui.notify(str(error), type="negative", multi_line=True, close_button=True, timeout=0)
+            refuse(str(error))
 
     # --- the table ------------------------------------------------------------------------------------------------
 
-    def _table(self, sheet: Sheet) -> None:
-        with ui.row().classes("w-full items-center no-wrap"):
+    def _table(self, sheet: Sheet, focus: str) -> None:
+        ui.label(
+            "Add a column and type two or three of its cells; neurosynth fills the others while you type. Double-click a cell to change it."
+        ).classes("text-caption")
+        with ui.row().classes("w-full items-center gap-2"):
             self.new_name = ui.input("Name of a new column").props("dense outlined").mark("new-name")
             self.new_name.on("keydown.enter", self.add_column)
-            ui.button("Add column", on_click=self.add_column).props("dense").mark("add")
+            ui.button("Add column", on_click=self.add_column).props("dense no-caps padding='xs sm'").mark("add")
+            for name in sheet.columns:
+                if name not in sheet.table.names:
+                    button = ui.button(column_title(name), icon="close", on_click=lambda n=name: self.remove_column(n))
+                    button.props("dense flat no-caps").mark("remove")
+                    button.props["aria-label"] = f"remove column {column_title(name)}"
+        self.offers = ui.row().classes("w-full items-center gap-1")
+        self._offer(sheet)
+        short = sheet.table.count <= _SHORT
+        self.rows = grid_rows(sheet)
+        self.grid = (
+            ui.aggrid({**grid_options(sheet, focus), "rowData": self.rows, "domLayout": "autoHeight" if short else "normal"},
+                      auto_size_columns=False)
+            .classes("w-full").style("height: auto" if short else "height: min(55vh, 34rem)").mark("grid")
+        )  # fmt: skip
+        with ui.row().classes("w-full items-center gap-2 text-caption"):
+            for state in ("typed", "filled", "doubtful: click it for other values"):
+                ui.label(state).classes(f"ns-key ns-{state.partition(':')[0]}")
             ui.space()
             self.spinner = ui.spinner(size="sm")
             self.spinner.visible = False
             self.ticks = ui.timer(_TICK, self._tick, active=False)
-            self.doing = ui.label().classes("text-caption ns-doing").props("aria-live=polite").mark("doing")
-        ui.label("Type two or three cells of a column; neurosynth fills the others while you type.").classes(
-            "text-caption"
-        )
-        self.offers = ui.row().classes("w-full items-center gap-1")
-        self._offer(sheet)
-        self.question_box = ui.column().classes("w-full")
-        self.grid = (
-            ui.aggrid(grid_options(sheet), auto_size_columns=False)
-            .classes("w-full").style("height: min(60vh, 34rem)").mark("grid")
-        )  # fmt: skip
+            self.doing = ui.label().classes("ns-doing").props("aria-live=polite").mark("doing")
+        self.question_box = ui.column().classes("w-full gap-1")
         self.grid.on("cellValueChanged", self.edited, ["rowIndex", "colId", "newValue", "data"])
         self.grid.on("cellClicked", self.clicked, ["colId", "data"])
         self.grid.on("cellEditingStarted", self.began_to_edit, [])
         self.panel = ui.column().classes("w-full")
-        self._panel(sheet)
+        show_programs(self.panel, sheet)
         self._question(sheet)
 
     def _offer(self, sheet: Sheet) -> None:
@@ -215,9 +225,15 @@ class _View:
         except NeurosynthError as error:
             ui.notify(str(error), type="negative")
             return
+        self.show(self.new_name.value)
+
+    async def remove_column(self, name: str) -> None:
+        """Remove a column that was added."""
+        sheet = self.page.sheet
+        assert sheet is not None
+        sheet.remove_column(name)
         self.show()
-        self.grid.run_grid_method("ensureColumnVisible", f"c{len(sheet.columns) - 1}")
-        self.grid.run_grid_method("setFocusedCell", 0, f"c{len(sheet.columns) - 1}")
+        await self._learn(sheet)
 
     async def edited(self, event: events.GenericEventArguments) -> None:
         """A cell was edited."""
@@ -228,11 +244,12 @@ class _View:
 
     async def _typed(self, sheet: Sheet, column: str, row: int, text: str) -> None:
         sheet.type(column, row, text)
+        self._update(sheet)
         await self._learn(sheet)
 
     async def fill_column(self, sheet: Sheet, column: str) -> None:
         """Fill a column of the table from the cells that it has."""
-        sheet.wanted.add(column)
+        sheet.try_again(column)
         self._offer(sheet)
         await self._learn(sheet)
 
@@ -245,13 +262,14 @@ class _View:
             return  # something was typed since: that edit starts a new search
         self.work = doing = WorkInWords(sheet)
         self.spinner.visible = self.ticks.active = True
+        ended = False
         try:
-            await run.io_bound(sheet.fill, doing)
+            ended = bool(await run.io_bound(sheet.fill, doing, lambda: mine != self.page.changes))
         finally:
             if self.work is doing:  # otherwise something was typed since, and is being learned
                 self.work, self.spinner.visible, self.ticks.active = None, False, False
                 self.doing.set_text("")
-        if mine == self.page.changes:
+        if ended and mine == self.page.changes:
             self._refresh(sheet)
 
     def _tick(self) -> None:
@@ -262,9 +280,16 @@ class _View:
     def _refresh(self, sheet: Sheet) -> None:
         """Show what was learned: the cells, the question, the programs, and buttons for columns without a program."""
         self._offer(sheet)
-        self.grid.run_grid_method("applyTransaction", {"update": grid_rows(sheet)})
+        self._update(sheet)
         self._question(sheet)
-        self._panel(sheet)
+        show_programs(self.panel, sheet)
+
+    def _update(self, sheet: Sheet) -> None:
+        """Send the rows that changed to the grid."""
+        before, self.rows = self.rows, grid_rows(sheet)
+        changed = [now for now, then in zip(self.rows, before, strict=True) if now != then]
+        if changed:
+            self.grid.run_grid_method("applyTransaction", {"update": changed})
 
     # --- doubts and questions -------------------------------------------------------------------------------------
 
@@ -290,10 +315,8 @@ class _View:
         values = [v for v in [doubt.value, *(v for v, _ in doubt.alternatives)] if v is not None]
         with ui.dialog() as dialog, ui.card():
             ui.label(f"{name}, line {doubt.line}: confidence {doubt.confidence:.0%}; {doubt.reason}")
-            for value in values:
-                ui.button(str(value) or "(empty)", on_click=lambda v=value: dialog.submit(str(v))).props(
-                    "outline no-caps"
-                )
+            for value in filter(str, values):
+                ui.button(str(value), on_click=lambda v=value: dialog.submit(str(v))).props("outline no-caps")
             other = ui.input("Something else").props("dense outlined")
             other.on("keydown.enter", lambda: dialog.submit(str(other.value or "") or None))
             ui.button("Close", on_click=lambda: dialog.submit(None)).props("flat")
@@ -307,7 +330,7 @@ class _View:
         with self.question_box:
             for name, count in sheet.changed.items():
                 filled = len(sheet.filled[name].to_fill)
-                ui.label(f"{name}: the last answer changed {count:,} of {filled:,} other cells.").classes(
+                ui.label(f"{name}: your last entry changed {count:,} of {filled:,} other cells.").classes(
                     "text-caption"
                 ).mark("changed")
         question = sheet.question()
@@ -317,59 +340,34 @@ class _View:
             ui.label(f"What is {question.column} in line {question.line}?").classes("text-bold")
             ui.label(question.sentence).classes("text-caption")
             with ui.row().classes("items-center"):
-                for choice in question.choices:
-                    ui.button(
-                        str(choice) or "(empty)",
-                        on_click=lambda c=str(choice): self._typed(sheet, question.column, question.row, c),
-                    ).props("outline no-caps dense")
-                other = ui.input("Something else").props("dense outlined")
-                other.on(
-                    "keydown.enter", lambda: self._typed(sheet, question.column, question.row, str(other.value or ""))
+                choices = [str(choice) for choice in question.choices if str(choice)]
+                for choice in choices:
+                    ui.button(choice, on_click=lambda c=choice: self._answered(sheet, question, c)).props(
+                        "outline no-caps dense padding='xs sm'"
+                    )
+                other = ui.input("Something else" if choices else "The value").props("dense outlined")
+                other.on("keydown.enter", lambda: self._answered(sheet, question, str(other.value or "")))
+                ui.button("Answer", on_click=lambda: self._answered(sheet, question, str(other.value or ""))).props(
+                    "flat no-caps dense padding='xs sm'"
+                )
+                ui.button("Skip", on_click=lambda: self._skipped(sheet, question)).props(
+                    "flat no-caps dense padding='xs sm'"
                 )
 
-    # --- programs -------------------------------------------------------------------------------------------------
+    async def _answered(self, sheet: Sheet, question: RowQuestion, text: str) -> None:
+        """An answer was given; an empty one is none."""
+        if text:
+            self.question_box.clear()
+            await self._typed(sheet, question.column, question.row, text)
 
-    def _panel(self, sheet: Sheet) -> None:
-        """The program of each output column, as code to copy, or why there is none."""
-        self.panel.clear()
-        with self.panel:
-            for name, problem in sheet.problems.items():
-                ui.label(f"{column_title(name)}: {problem}").classes("ns-problem").mark("problem")
-            for name, column in sheet.filled.items():
-                if (mistake := sheet.mistake(name)) is not None:
-                    ui.label(f"{name}: {mistake} A typing mistake?").classes("text-warning").mark("mistake")
-                if column.solved:
-                    self._program(sheet, name, str(column))
-
-    def _program(self, sheet: Sheet, name: str, summary: str) -> None:
-        codes = {form: code for form in _FORMS if (code := _code(sheet, name, form)) is not None}
-        with ui.expansion(summary, icon="functions").classes("w-full").mark("program"):
-            found = sheet.filled[name].saved
-            if found is not None:
-                ui.code(str(found.program), language="scheme").classes("w-full")
-            with ui.tabs() as tabs:
-                for form in codes:
-                    ui.tab(form, _FORMS[form])
-            with ui.tab_panels(tabs, value=next(iter(codes), None)).classes("w-full"):
-                for form, code in codes.items():
-                    with ui.tab_panel(form):
-                        ui.code(code, language="sql" if form == "sql" else "python").classes("w-full")
+    def _skipped(self, sheet: Sheet, question: RowQuestion) -> None:
+        """The question is not to be asked again."""
+        sheet.skip(question)
+        self._question(sheet)
 
 
-def _code(sheet: Sheet, name: str, form: str) -> str | None:
-    """Code in the form of an exporter; None if there is no such exporter, or it cannot express the program."""
-    from neurosynth.plugins import available
-
-    return sheet.code(name, form) if form in available("exporters") else None
-
-
-def _sheet_of(data: bytes, name: str) -> Sheet:
-    """A sheet of an uploaded file."""
-    import tempfile
-
-    if Path(name).suffix.lower() in (".csv", ".tsv", ".txt", ""):
-        return Sheet.from_text(data, name)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / Path(name).name
-        path.write_bytes(data)
-        return Sheet.from_file(path, Path(name).name)
+def _header_button(name: str, icon: str, do: Any) -> Any:
+    """A button of the header, which is an icon alone on a phone."""
+    with ui.button(icon=icon, on_click=do).props(f"flat color=white dense no-caps aria-label='{name}'") as button:
+        ui.label(name).classes("gt-xs q-ml-xs")
+    return button

@@ -10,10 +10,15 @@ from neurosynth.page.sheet import Sheet
 __all__ = ["grid_options", "grid_rows"]
 
 
-def grid_options(sheet: Sheet) -> dict[str, Any]:
-    """The settings of the grid that shows a sheet, with its rows."""
+def grid_options(sheet: Sheet, focus: str = "") -> dict[str, Any]:
+    """The settings of the grid that shows a sheet, without its rows.
+
+    Args:
+        sheet: the table.
+        focus: a column whose first cell gets the keys as soon as the rows are shown.
+    """
     columns: list[dict[str, Any]] = [
-        {"headerName": "", "field": "line", "width": 70, "pinned": "left", "cellStyle": {"opacity": 0.6}}
+        {"headerName": "line", "field": "line", "width": 85, "pinned": "left", "cellStyle": {"opacity": 0.6}}
     ]
     for at, name in enumerate(sheet.columns):
         columns.append(
@@ -22,15 +27,23 @@ def grid_options(sheet: Sheet) -> dict[str, Any]:
                 "field": f"c{at}",
                 "colId": f"c{at}",
                 "editable": True,
-                "minWidth": 110,
+                "minWidth": 120,
+                "flex": 1,
                 "cellClassRules": {
                     f"ns-{state}": f"data.s{at} === '{state}'" for state in ("typed", "filled", "doubtful")
                 },
             }
         )
+    shown = {}
+    if focus in sheet.columns:
+        place = f"'c{sheet.columns.index(focus)}'"
+        shown[":onFirstDataRendered"] = (
+            "p => setTimeout(() => "  # after the field of the name, which has the keys, is gone
+            f"{{ p.api.ensureColumnVisible({place}); p.api.clearFocusedCell(); p.api.setFocusedCell(0, {place}) }}, 150)"
+        )
     return {
+        **shown,
         "columnDefs": columns,
-        "rowData": grid_rows(sheet),
         "defaultColDef": {"resizable": True, "sortable": False},
         ":getRowId": "params => String(params.data.id)",
         "singleClickEdit": False,

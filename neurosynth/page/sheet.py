@@ -18,11 +18,33 @@ from neurosynth.errors import InputError, NeurosynthError
 from neurosynth.export.excel import ExcelExporter, column_letters
 from neurosynth.frames.fill import fill_table
 from neurosynth.frames.filled import Doubt, FillConfig, FilledColumn, RowQuestion
-from neurosynth.frames.table import DataTable, FileTable, read_table
+from neurosynth.frames.table import DataTable, DelimitedTable, FileTable, read_table
 from neurosynth.result import Result
 from neurosynth.search.base import Progress, StopReason
 
 __all__ = ["Sheet"]
+
+PASTED = "pasted.csv"
+"""Name of a table that was pasted; one with tabs between its cells is called ``pasted.tsv``."""
+
+
+class _Superseded(Exception):
+    """Something was typed since, so that what is being learned is no longer wanted."""
+
+
+@dataclass(frozen=True)
+class _Learned:
+    """A column as it was last learned."""
+
+    basis: object
+    """What it was learned from."""
+    column: FilledColumn | None
+    problem: str
+
+    @property
+    def reads(self) -> tuple[str, ...] | None:
+        """The columns whose change makes it outdated; None for all of them."""
+        return self.column.inputs if self.column is not None and self.column.solved else None
 
 
 @dataclass
@@ -40,11 +62,16 @@ class Sheet:
     problems: dict[str, str] = field(default_factory=dict)
     """Column → the reason why it could not be filled, in one sentence."""
     changed: dict[str, int] = field(default_factory=dict)
-    """Column → number of its cells that changed since it was last learned; none after the first time."""
+    """Column that was just learned again → number of its cells that changed."""
+    skipped: set[tuple[str, int]] = field(default_factory=set)
+    """Column and row of the questions that the user does not want to answer."""
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    _latest: str = ""
+    """The column in which a cell was last typed."""
+    _learned: dict[str, _Learned] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def from_text(cls, text: str | bytes, name: str = "pasted.csv") -> Sheet:
+    def from_text(cls, text: str | bytes, name: str = PASTED) -> Sheet:
         """A sheet of delimited text, pasted from a spreadsheet or dropped as a file.
 
         Raises:
@@ -53,8 +80,10 @@ class Sheet:
         data = text.encode() if isinstance(text, str) else text
         table = read_table(io.BytesIO(data), name=name)
         if not table.count:
-            raise InputError(f"{name}: a header and no rows; paste the rows, too")
-        return cls(_of_different_names(table, name), name)
+            raise InputError(f"{name}: a header and no rows; add the rows below the header")
+        tabs = isinstance(table, DelimitedTable) and table.text.dialect.delimiter == "\t"
+        called = "pasted.tsv" if name == PASTED and tabs else name
+        return cls(_of_different_names(table, name), called)
 
     @classmethod
     def from_file(cls, path: Path, name: str = "") -> Sheet:
@@ -79,8 +108,17 @@ class Sheet:
 
     @property
     def outputs(self) -> list[str]:
-        """The columns that fill themselves: those with a typed cell, and those that were asked for, in the order of the table."""
-        return [n for n in self.columns if self.typed.get(n) or n in self.wanted]
+        """The columns that fill themselves: those that were asked for, and those with a typed and an empty cell.
+
+        A cell that was corrected in a complete column is an input only.
+        """
+        return [n for n in self.columns if n in self.wanted or (self.typed.get(n) and self._open(n))]
+
+    def _open(self, name: str) -> bool:
+        """Whether a cell of a column is still to be filled, or was."""
+        if name in self.filled or name in self.problems or name not in self.table.names:
+            return name in self.filled or len(self.typed[name]) < self.table.count
+        return any(cell is None and row not in self.typed[name] for row, cell in enumerate(self.table.column(name)))
 
     @property
     def fillable(self) -> list[str]:
@@ -101,8 +139,25 @@ class Sheet:
             raise InputError(f"there is a column {name!r} already; choose another name")
         self.typed[name] = {}
 
+    def remove_column(self, name: str) -> None:
+        """Remove a column that was added; those of the table stay."""
+        if name in self.table.names:
+            return
+        for of_columns in (self.typed, self.filled, self.problems, self.changed, self._learned):
+            of_columns.pop(name, None)
+
+    def try_again(self, name: str) -> None:
+        """Fill a column of the table from the cells that it has, also if that failed before."""
+        self.wanted.add(name)
+        self._learned.pop(name, None)
+
+    def skip(self, question: RowQuestion) -> None:
+        """Do not ask this question again."""
+        self.skipped.add((question.column, question.row))
+
     def type(self, column: str, row: int, text: str) -> None:
         """Store a cell typed by the user; an empty one is removed."""
+        self._latest = column
         cells = self.typed.setdefault(column, {})
         if text:
             cells[row] = text
@@ -112,39 +167,78 @@ class Sheet:
             self.filled.pop(column, None)
             self.problems.pop(column, None)
 
-    def fill(self, progress: Callable[[str, Progress], None] | None = None) -> None:
-        """Learn every output column again.
+    def fill(
+        self,
+        progress: Callable[[str, Progress], None] | None = None,
+        superseded: Callable[[], bool] = lambda: False,
+    ) -> bool:
+        """Learn every output column whose typed cells, or the cells that it may read, have changed; return whether it ended.
 
-        A problem with one column is reported in ``problems``, and does not affect the others.
+        A problem with one column is reported in ``problems``, and does not affect the others.  A column may read the table, columns
+        that were typed completely, and output columns to its left.
 
         Args:
             progress: called about ten times a second with the column that is being learned.
+            superseded: asked as often; if true, the search ends, and the sheet keeps what it shows.
         """
+
+        def watch(column: str, now: Progress) -> None:
+            if superseded():
+                raise _Superseded
+            if progress is not None:
+                progress(column, now)
+
         with self._lock:
+            if superseded():
+                return False
             done: dict[str, FilledColumn] = {}
             problems: dict[str, str] = {}
-            for name in self.outputs:
-                if name in self.filled and all(self.cells(name)) and len(self.typed.get(name, {})) == self.table.count:
-                    done[name] = self.filled[name]  # every cell was typed: the last learned program remains available
-                    continue
-                given = {n: dict(cells) for n, cells in self.typed.items()}
-                for other, column in done.items():  # an earlier column, with its filled cells
-                    given[other] = {row: v for row, v in enumerate(column.values) if v is not None}
-                try:
-                    watch = None if progress is None else partial(progress, name)
-                    found = fill_table(self.table, [name], given=given, config=self.config, progress=watch)
-                except NeurosynthError as error:
-                    problems[name] = str(error)
-                    continue
-                done[name] = found.columns[0]
-                if not found.columns[0].solved:
-                    problems[name] = self._why_not(found.columns[0].result)
-            self.changed = {
-                name: sum(self.filled[name].values[row] != column.values[row] for row in column.to_fill)
-                for name, column in done.items()
-                if name in self.filled and column.solved
+            again: list[str] = []
+            try:
+                for name in (outputs := self.outputs):
+                    if name in self.filled and len(self.typed.get(name, {})) == self.table.count:
+                        done[name] = self.filled[
+                            name
+                        ]  # every cell was typed: the last learned program remains available
+                        continue
+                    given = {n: dict(cells) for n, cells in self.typed.items() if n == name or n not in outputs}
+                    learned = self._learned.get(name)
+                    if learned is None or learned.basis != _basis(name, given, done, learned.reads):
+                        learned = self._learn(name, given, done, partial(watch, name))
+                        self._learned[name] = learned
+                        again.append(name)
+                    if learned.column is not None:
+                        done[name] = learned.column
+                    if learned.problem:
+                        problems[name] = learned.problem
+            except _Superseded:
+                return False
+            counts = {
+                name: sum(self.filled[name].values[row] != done[name].values[row] for row in done[name].to_fill)
+                for name in again
+                if name in self.filled and name in done and done[name].solved
             }
+            self.changed = {name: count for name, count in counts.items() if count or name == self._latest}
             self.filled, self.problems = done, problems
+            return True
+
+    def _learn(
+        self,
+        name: str,
+        given: dict[str, dict[int, str]],
+        done: dict[str, FilledColumn],
+        watch: Callable[[Progress], None],
+    ) -> _Learned:
+        """A column learned from the given cells and the columns to its left."""
+        known: dict[str, dict[int, Any]] = {n: dict(cells) for n, cells in given.items()}
+        for other, column in done.items():
+            known[other] = {row: v for row, v in enumerate(column.values) if v is not None}
+        try:
+            found = fill_table(self.table, [name], given=known, config=self.config, progress=watch).columns[0]
+        except NeurosynthError as error:
+            return _Learned(_basis(name, given, done, None), None, str(error))
+        learned = _Learned(None, found, "" if found.solved else self._why_not(found.result))
+        return replace(learned, basis=_basis(name, given, done, learned.reads))
 
     def _why_not(self, result: Result) -> str:
         """Why no program was found, and what can be done about it on the page."""
@@ -199,7 +293,11 @@ class Sheet:
         """The row whose cell resolves most doubt, in the first column that has one; None if there is none."""
         for name, column in self.filled.items():
             asked = column.question
-            if asked is not None and asked.row not in self.typed.get(name, {}):
+            if (
+                asked is not None
+                and asked.row not in self.typed.get(name, {})
+                and (name, asked.row) not in self.skipped
+            ):
                 return asked
         return None
 
@@ -231,6 +329,17 @@ class Sheet:
             elif rows := self.states(name):
                 changed[name] = {row: cells[row] for row in rows}
         return self.table.encoded(changed, added)
+
+
+def _basis(
+    name: str,
+    given: dict[str, dict[int, str]],
+    done: dict[str, FilledColumn],
+    reads: tuple[str, ...] | None,
+) -> object:
+    """What a column is learned from: its typed cells, and the typed and filled cells of the columns that it reads, or of all."""
+    known = {**given, **{other: column.values for other, column in done.items()}}
+    return given.get(name), {n: cells for n, cells in known.items() if n != name and (reads is None or n in reads)}
 
 
 def _of_different_names(table: DataTable, name: str) -> DataTable:

@@ -23,10 +23,10 @@ def read_json(path: Path, *, noise: int | None = None) -> Task:
     Raises:
         InputError: if it is not JSON (with line and column), or a task that cannot be used (with the field or the example).
     """
-    value = _parse(read_text(path), f"{path}", 1, "; a file with one task a line is named .jsonl")
+    value = _parse(read_text(path), f"{path}", 1, "; a file with one task per line must be named .jsonl")
     if isinstance(value, list):
         raise InputError(
-            f"{path}: a list of {len(value)} values; one task wanted: write one object a line to a .jsonl file"
+            f"{path}: a list of {len(value)} values; one task was expected; write several tasks to a .jsonl file, one object per line"
         )
     return task_from_json(value, f"{path}", default_name=path.stem, noise=noise)
 

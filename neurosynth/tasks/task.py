@@ -61,11 +61,11 @@ def first_contradiction(examples: Iterable[Example], noise: int = 0) -> tuple[in
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Task:
-    """Examples, and, if known, the language, the type, constants, names of the inputs, held-out examples, a grammar.
+    """Input-output examples, and what is known about the wanted program: its language, type, constants, names of inputs, a grammar.
 
     Raises:
         InputError: for no examples, a different number of inputs among examples, two examples that contradict (both are
-            named), more of them wrong than the others can outvote, values that have no type or not the stated one.
+            named), a ``noise`` that is not below half of them, and values that have no type or not the stated one.
     """
 
     examples: Sequence[Example]

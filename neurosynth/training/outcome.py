@@ -24,10 +24,10 @@ class TrainStop(Enum):
     def advice(self) -> str:
         """What happened and what to do about it."""
         return {
-            TrainStop.STEPS: "All steps were made; --resume with more --steps goes on.",
-            TrainStop.TIME: "The time is used up; --resume with more --minutes goes on.",
+            TrainStop.STEPS: "All steps were made; --resume with more --steps continues.",
+            TrainStop.TIME: "The time is used up; --resume with more --minutes continues.",
             TrainStop.PATIENCE: "The held-out loss no longer gets better; more tasks may help, more steps will not.",
-            TrainStop.INTERRUPTED: "Interrupted; the same command with --resume goes on where it stopped.",
+            TrainStop.INTERRUPTED: "Interrupted; the same command with --resume continues where it stopped.",
         }[self]
 
 
@@ -86,7 +86,7 @@ class TrainResult:
         loss = (
             "no held-out loss"
             if self.heldout_loss is None
-            else f"held-out loss {self.heldout_loss:.4f} nats a token (perplexity {math.exp(self.heldout_loss):.2f})"
+            else f"held-out loss {self.heldout_loss:.4f} nats per token (perplexity {math.exp(self.heldout_loss):.2f})"
         )
         return (
             f"{loss} at step {self.best_step} · {self.step} steps, {self.tokens} tokens, {self.seconds:.1f} s, "

@@ -48,9 +48,7 @@ class RunFiles:
         """The available files to continue from, as part of a message."""
         if self.saved_step is None:
             return "no checkpoint was written yet"
-        return (
-            f"the last good checkpoint, of step {self.saved_step}, is {resume_path(self.out)}; --resume goes on from it"
-        )
+        return f"the last good checkpoint, of step {self.saved_step}, is {resume_path(self.out)}; --resume continues from it"
 
     def write_weights(self, state: RunState, heldout_loss: float | None) -> None:
         """Write ``out``.

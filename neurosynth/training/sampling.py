@@ -126,7 +126,7 @@ def write_sample(
     _check(chosen, options, count, workers)
     file = Path(path)
     if file.suffix != ".jsonl":
-        raise InputError(f"{file}: suffix {file.suffix!r}; samples are written to .jsonl files, one task a line")
+        raise InputError(f"{file}: suffix {file.suffix!r}; samples are written to .jsonl files, one task per line")
     _claim(file, _description(chosen, options))
     try:
         with file.open("r+b" if file.exists() else "w+b") as out:

@@ -96,7 +96,7 @@ def test_a_curve_of_many_tasks_has_few_corners_and_ends_where_it_should() -> Non
 def test_nothing_solved_says_so() -> None:
     found = groups(row(stop="time"))
     figure = figures.cactus(found, numbered(found), figures.SECONDS, "strings", 10.0)
-    assert "nothing solved that could be drawn" in words(svg(figures.image(figure)))
+    assert "no task was solved" in words(svg(figures.image(figure)))
 
 
 def test_a_scatter_has_a_point_a_task_that_either_solved() -> None:

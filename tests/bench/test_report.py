@@ -149,7 +149,7 @@ def test_files_of_one_name_are_told_apart_by_their_folders(tmp_path: Path) -> No
 NOTES = {
     "nothing where all is well": ([row(), row(task="b")], None),
     "commits": ([row(commit="aaa"), row(task="b", commit=None)], r"2 commits: aaa \(1 rows\), unknown \(1 rows\)"),
-    "code that no commit holds": ([row(commit="aaa+")], r"code that no commit holds: aaa\+\."),
+    "changes that were not committed": ([row(commit="aaa+")], r"changes that were not committed: aaa\+\."),
     "machines": ([row(), row(task="b", machine={"cpu": "Other", "cores": 8})], r"2 machines: .*Other, 8 cores.*Seconds are not"),
     "versions": ([row(), row(task="b", versions={"numba": "1.0"})], r"Versions differ between rows: numba 0\.68\.0 and 1\.0"),
     "a suite that changed": ([row(), row(examples=7, **CVC5)], r"strings first: .*different numbers of examples \(4 and 7\)"),

@@ -133,7 +133,7 @@ def test_a_compressed_file_is_read_and_not_appended_to(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"rows\.jsonl\.gz: compressed; rows are appended to plain files: unpack it"):
         RowFile(packed, resume=True, on_torn=refuse)
     packed.write_bytes(packed.read_bytes()[:-9])
-    with pytest.raises(InputError, match=r"rows\.jsonl\.gz: compressed, and damaged: "):
+    with pytest.raises(InputError, match=r"rows\.jsonl\.gz: the compressed file is damaged: "):
         read_rows(packed)
 
 

@@ -287,7 +287,7 @@ def test_examples_are_held_out_and_tasks_spread(tmp_path: Path) -> None:
         ({"show": 0}, "--show is 0; allowed: 1 or more"),
         ({"limit": 0}, "--limit is 0; allowed: 1 or more"),
         ({"seeds": [1, 1]}, "--seed repeats a seed: 1, 1; use --repeats for several runs of one seed"),
-        ({"tests": "{folder}/tests.jsonl"}, "names no task of the suites; tasks: 0, 1, 2, 3$"),
+        ({"tests": "{folder}/tests.jsonl"}, "none of its names is a task of the suites; tasks: 0, 1, 2, 3$"),
     ],
 )
 def test_what_cannot_be_planned_is_said(changes: dict[str, Any], message: str, tmp_path: Path) -> None:
@@ -334,16 +334,19 @@ def test_more_seeds_repeats_and_suites_may_be_added(tmp_path: Path) -> None:
     [
         (
             {"limits": Limits(seconds=2)},
-            "row 1: made with --seconds 1, this run has --seconds 2; give the same, or another --out",
+            "row 1: was made with --seconds 1, but this run has --seconds 2; use the same setting, or give another --out",
         ),
-        ({"limits": Limits(seconds=1, max_memory=1)}, r"made with --max-memory 4\.0, this run has --max-memory 1;"),
-        ({"limits": Limits(seconds=1, max_programs=9)}, "made with no --max-programs, this run has --max-programs 9;"),
-        ({"show": 2}, "made with no --show, this run has --show 2;"),
-        ({"solver": Neurosynth(guide="uniform")}, "made with --search bottom-up, this run has --search auto;"),
-        ({"solver": Neurosynth(search="bottom-up")}, "made with --guide uniform, this run has --guide auto;"),
+        ({"limits": Limits(seconds=1, max_memory=1)}, r"made with --max-memory 4\.0, but this run has --max-memory 1;"),
+        (
+            {"limits": Limits(seconds=1, max_programs=9)},
+            "made with no --max-programs, but this run has --max-programs 9;",
+        ),
+        ({"show": 2}, "made with no --show, but this run has --show 2;"),
+        ({"solver": Neurosynth(guide="uniform")}, "made with --search bottom-up, but this run has --search auto;"),
+        ({"solver": Neurosynth(search="bottom-up")}, "made with --guide uniform, but this run has --guide auto;"),
         (
             {"solver": Neurosynth(guide="uniform", search="bottom-up", language="strings")},
-            "made with --language lists, this run has --language strings;",
+            "made with --language lists, but this run has --language strings;",
         ),
     ],
 )

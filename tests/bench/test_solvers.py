@@ -174,10 +174,10 @@ def test_a_command_is_told_the_limits(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("solver", "message"),
     [
-        (saying("(length x0)"), r"mine answered \(length x0\), right on 0 of 2 examples"),
+        (saying("(length x0)"), r"mine answered \(length x0\), which is right on 0 of 2 examples"),
         (
             saying("x0"),
-            r"mine answered what cannot be read: x0: the program is list int; type list int -> int asks for int",
+            r"the answer of mine cannot be read: x0: the program is list int; type list int -> int asks for int",
         ),
     ],
 )
@@ -222,7 +222,7 @@ def test_answers_of_others_are_rows_like_ours() -> None:
     rows: dict[str, Row] = {row.solver: row for row in LocalExecutor(jobs=2).run(jobs) if row is not None}
     assert {name: (row.stop, row.reason) for name, row in rows.items()} == {
         "mine": ("solved", ""),
-        "liar": ("wrong", "liar answered (length x0), right on 0 of 2 examples"),
+        "liar": ("wrong", "liar answered (length x0), which is right on 0 of 2 examples"),
         "slow": ("time", ""),
         "hungry": ("memory", ""),
         "cvc5": ("solved", ""),
@@ -248,13 +248,17 @@ def test_solvers_go_by_name() -> None:
     ("text", "guide", "message"),
     [
         ("cvc4", None, r"unknown solver 'cvc4'; known: NAME=COMMAND, cvc5, neurosynth; did you mean cvc5\?"),
-        ("cvc5", "uniform", r"--guide uniform: goes with --solver neurosynth only; cvc5 has its own options"),
+        ("cvc5", "uniform", r"--guide uniform: works only with --solver neurosynth; cvc5 has its own options"),
         (
             "mine=cat",
             None,
             r"solver 'mine': 'cat' has no placeholder for the task's file; write \{task\.sl\} or \{task\.json\}",
         ),
-        ("mine=nosuchtool {task.sl}", None, r"solver 'mine': no command 'nosuchtool' is installed here"),
+        (
+            "mine=nosuchtool {task.sl}",
+            None,
+            r"solver 'mine': no command 'nosuchtool' was found; install it, or give its path",
+        ),
         ("mine=cat 'x {task.sl}", None, r"solver 'mine': .* is not a command: No closing quotation"),
     ],
 )
@@ -342,5 +346,5 @@ def test_changes_are_part_of_what_rows_say() -> None:
     assert row.settings["search"] == "bottom-up join=false"
     with pytest.raises(InputError, match="unknown setting of search auto 'sideways'"):
         list(LocalExecutor().run([unknown]))
-    with pytest.raises(InputError, match=r"--set search\.a=1: goes with --solver neurosynth only"):
+    with pytest.raises(InputError, match=r"--set search\.a=1: works only with --solver neurosynth"):
         solver_named("cvc5", language=None, guide=None, search=None, changes=["search.a=1"])

@@ -76,10 +76,9 @@ def test_what_the_command_line_refuses(
 PAGE: list[tuple[str, str, dict[str, str], str]] = [
     # what is typed: column → its cells from the top, commas between
     ("two columns of one name", "a,a\n1,2\n", {}, "2 columns are named 'a'; rename all but one"),
-    ("no rows", "name,s\n", {}, "a header and no rows; paste the rows, too"),
+    ("no rows", "name,s\n", {}, "a header and no rows; add the rows below the header"),
     ("nothing at all", "", {}, "empty; the first line must name the columns"),
     ("a row that is short", "name,s\nAda L,Ada\nAlan T\n", {}, "line 3: 1 cells, the header has 2"),
-    ("all outputs given", "name\nAda L\nAlan T\n", {"s": "Ada,Alan"}, "column 's' has no empty cell"),
     ("rows that contradict", "name\nAda L\nAda L\nAlan T\n", {"s": "Ada,A"}, "contradict: the same cells give 'Ada' and 'A'"),
     ("only the output", "s\nx\ny\n\"\"\n", {"s": "a"}, "no column to read from"),
     ("a column of a name that there is", "name\nAda L\n", {"name ": "x", "name": ""}, "there is a column 'name' already"),

@@ -280,7 +280,7 @@ def test_a_name_of_another_format_is_refused(
 
 def test_the_table_itself_is_written_only_in_place(names: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert status_of("fill", str(names), "--output", "surname", "--write", str(names)) == 2
-    assert "the table itself; --in-place writes over it" in capsys.readouterr().err
+    assert "this is the table itself; use --in-place to overwrite it" in capsys.readouterr().err
     assert names.read_text() == NAMES
     assert status_of("fill", str(names), "--output", "surname", "--input", "full name", "--in-place") == 0
     assert "Noether" in names.read_text()

@@ -178,7 +178,7 @@ def test_a_slot_holds_the_type_of_an_input_and_the_value_of_a_constant() -> None
 def test_a_program_longer_than_the_model_takes_is_refused() -> None:
     task, program = PAIRS[2]
     with pytest.raises(
-        InputError, match=r"the program has 6 tokens, the model takes 5; raise max_tokens or leave it out"
+        InputError, match=r"the program has 6 tokens, the model reads 5; raise max_tokens, or leave the task out"
     ):
         encode_sample(task, program, vocabulary(), ModelConfig(max_tokens=5))
 

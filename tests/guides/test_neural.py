@@ -333,7 +333,9 @@ def test_unknown_names_list_the_known(kind: str, settings: dict[str, object], me
 
 
 def test_a_cell_other_than_the_kind_is_refused() -> None:
-    with pytest.raises(InputError, match="a guide of kind lstm with cell 'gru'; leave cell out or set it to lstm"):
+    with pytest.raises(
+        InputError, match="a guide of kind lstm cannot have cell 'gru'; leave cell out, or set it to lstm"
+    ):
         build_guide("lstm", LANGUAGE, {"cell": "gru"}, 0)
 
 

@@ -383,7 +383,7 @@ MESSAGES = [
         syntax error in language 'tiny', line 1, column 13
             (repeat 2 "a\qb")
                         ^^
-          no escape in strings: \q
+          unknown escape in a string: \q
           allowed: \" \\ \n \t \r \u{hex digits up to 10ffff}
         """,
     ),
@@ -394,7 +394,7 @@ MESSAGES = [
         unknown name in language 'tiny', line 1, column 18
             (map (lambda (a) $1) x0)
                              ^^
-          $1 is bound by no lambda: 1 parameters are in sight
+          no lambda binds $1; lambda parameters that can be used here: 1
         """,
     ),
     (

@@ -100,7 +100,7 @@ def test_what_has_no_token_is_named(program: Program, part: str) -> None:
         (("x0", "x0"), "the program is complete before this token"),
         (("+", "<end>", "x0"), "a token of a program was expected"),
         (("+", "c9", "x0"), "a slot only where the task has such a constant"),
-        (("+", "$0", "x0"), "$0 is bound by no lambda"),
+        (("+", "$0", "x0"), "no lambda binds $0"),
         (("not", "x0"), "argument 1 of not is bool; x0 is int"),
         (("+", "x0", "x1"), "nothing is called x1 here"),
         (("not", "=", "x0", "x0"), "the program is bool; type int -> int asks for int"),

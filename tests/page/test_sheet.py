@@ -95,12 +95,68 @@ def test_a_cell_that_is_emptied_is_forgotten(sheet: Sheet) -> None:
 
 
 def test_what_cannot_be_learned_is_told_and_spares_the_others(sheet: Sheet) -> None:
-    sheet.add_column("all")
-    for row in range(4):
-        sheet.type("all", row, str(row))
+    sheet = Sheet.from_text(TEXT + "Emmy Noether,Erlangen\n")
+    for name, cells in {"surname": ("Lovelace", "Turing"), "twice": ("1", "2", "3", "4", "5")}.items():
+        sheet.add_column(name)
+        for row, text in enumerate(cells):
+            sheet.type(name, row, text)
+    sheet.typed["twice"].pop(2)
     sheet.fill()
-    assert "'all' has no empty cell" in sheet.problems["all"]
+    assert "lines 5 and 6 contradict" in sheet.problems["twice"]
     assert sheet.filled["surname"].solved
+
+
+def test_a_corrected_cell_of_a_complete_column_is_an_input(sheet: Sheet) -> None:
+    sheet.type("full name", 3, "Amalie Noether")
+    assert sheet.outputs == ["surname"]
+    sheet.add_column("first")
+    sheet.type("first", 0, "Ada")
+    sheet.type("first", 1, "Alan")
+    sheet.fill()
+    assert sheet.cells("first")[3] == "Amalie"
+    assert not sheet.problems
+
+
+def test_only_what_changed_is_learned_again(sheet: Sheet) -> None:
+    sheet.fill()
+    first = sheet.filled["surname"]
+    sheet.add_column("town")
+    sheet.type("town", 0, "LONDON")
+    watched: list[str] = []
+    assert sheet.fill(lambda column, _: watched.append(column))
+    assert sheet.filled["surname"] is first
+    assert set(watched) <= {"town"}
+    assert sheet.changed == {}
+
+
+def test_a_search_ends_when_something_else_is_typed(sheet: Sheet) -> None:
+    assert not sheet.fill(superseded=lambda: True)
+    typed = iter([False, True])
+    assert not sheet.fill(superseded=lambda: next(typed, True))
+    assert sheet.filled == {}
+    assert sheet.fill()
+    assert sheet.cells("surname")[3] == "Noether"
+
+
+def test_a_column_that_was_added_can_be_removed(sheet: Sheet) -> None:
+    sheet.fill()
+    sheet.remove_column("surname")
+    sheet.remove_column("city")
+    assert sheet.columns == ["full name", "city"]
+    assert (sheet.filled, sheet.outputs) == ({}, [])
+
+
+def test_a_question_can_be_skipped(sheet: Sheet) -> None:
+    sheet.fill()
+    question = sheet.question()
+    assert question is not None
+    sheet.skip(question)
+    assert sheet.question() is None
+
+
+def test_pasted_rows_keep_their_delimiter_in_their_name() -> None:
+    assert Sheet.from_text("a\tb\n1\t2\n").name == "pasted.tsv"
+    assert Sheet.from_text("a,b\n1,2\n").name == "pasted.csv"
 
 
 @pytest.mark.parametrize(("name", "message"), [("city", "a column 'city' already"), (" ", "needs a name")])

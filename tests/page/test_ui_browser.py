@@ -118,6 +118,31 @@ def test_what_is_being_done_is_said(browser: Any, served: Served) -> None:
     assert doing.inner_text() == ""
 
 
+def test_a_question_is_skipped_and_a_column_removed(browser: Any, served: Served) -> None:
+    page, noted = opened(browser, served)
+    add(page, "surname")
+    type_into(page, 0, 3, "Lovelace")
+    type_into(page, 1, 3, "Turing")
+    page.get_by_role("button", name="Skip").click()
+    page.wait_for_function("!document.body.innerText.includes('What is surname')")
+    page.get_by_role("button", name="remove column surname").click()
+    page.wait_for_function("!document.body.innerText.includes('surname')")
+    assert noted == []
+
+
+def test_a_table_with_typed_cells_is_closed_after_a_question(browser: Any, served: Served) -> None:
+    page, _ = opened(browser, served)
+    add(page, "first")
+    type_into(page, 0, 3, "Ada")
+    page.get_by_role("button", name="Open another").click()
+    page.get_by_role("button", name="Keep it open").click()
+    wait_for(page, 0, 3, "Ada")
+    page.get_by_role("button", name="Open another").click()
+    page.get_by_role("button", name="Close it").click()
+    page.wait_for_selector("textarea")
+    assert page.get_by_role("button", name="Download").count() == 0
+
+
 def test_nothing_stays_unless_it_is_downloaded(browser: Any, served: Served, tmp_path: Path) -> None:
     """What was typed is in no file and in no storage of the browser; the table on disk stays as it was."""
     before = {p.name: p.read_bytes() for p in tmp_path.iterdir()}

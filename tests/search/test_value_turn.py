@@ -137,7 +137,7 @@ def _thawed(value: object) -> object:
 def test_a_guide_of_values_steers_no_search_over_tokens() -> None:
     guide = EditDistance()
     assert isinstance(guide, ValueGuide)
-    with pytest.raises(InputError, match="judges values; allowed with it: auto, bottom-up"):
+    with pytest.raises(InputError, match="scores values; use --search auto or bottom-up with this guide"):
         synthesize(written("(reverse x0)"), LISTS, guide=guide, search="beam")
 
 

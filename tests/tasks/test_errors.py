@@ -70,7 +70,7 @@ FILES = [
 JSON = [
     Case("cut off", "t.json", '{"name": "t",\n "examples": [', ("t.json, line 2, column 15", "invalid JSON")),
     Case("one task a line", "t.json", task() + "\n" + task(), ("line 2, column 1", "Extra data", ".jsonl")),
-    Case("a list of tasks", "t.json", f"[{task()}]", ("a list of 1 values; one task wanted", ".jsonl")),
+    Case("a list of tasks", "t.json", f"[{task()}]", ("a list of 1 values; one task was expected", ".jsonl")),
     Case("no object", "t.jsonl", "3", ("t.jsonl, line 1: an integer", "an object with the fields name,")),
     Case("a task over several lines", "t.jsonl", '{"name":\n', ("line 1, column 9", "one whole task a line")),
     Case("no tasks", "t.jsonl", "\n \n", ("t.jsonl: no tasks",)),

@@ -30,7 +30,8 @@ def test_texts_may_be_missing_in_files(tmp_path: Path) -> None:
 
 def test_a_language_without_missing_values_says_so() -> None:
     with pytest.raises(
-        InputError, match=r"example 1, input 1 is missing \(null\); language 'strings' has no missing values; allowed"
+        InputError,
+        match=r"example 1, input 1 is missing \(null\); language 'strings' has no missing values; give a value, leave the row out",
     ):
         synthesize(TASK, "strings")
 

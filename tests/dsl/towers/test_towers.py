@@ -218,9 +218,9 @@ def test_a_tower_is_compared_by_where_its_blocks_stand() -> None:
 
 def test_a_language_has_one_test_a_type_and_points_once() -> None:
     copy = towers.with_primitives([])
-    with pytest.raises(InputError, match="a test for the plan values of tower outputs already"):
+    with pytest.raises(InputError, match="already has a test for values of type plan in outputs of type tower"):
         copy.keeps("plan", stands, output="tower", outline=outline)
-    with pytest.raises(InputError, match="points of type int already"):
+    with pytest.raises(InputError, match="already has points of type int"):
         copy.points("int", [1])
-    with pytest.raises(InputError, match="not among the points"):
+    with pytest.raises(InputError, match="not among the values"):
         ns.Language("other").points("int", [1, 2], always=[3])
