@@ -129,11 +129,11 @@ class BodyCases:
                 return conditional.build(condition, second, first)
             if mask & alone == alone and not mask & rest:
                 return conditional.build(condition, first, second)
-        condition = yield from self._decoded(target, alone | rest, rest, programs)
-        if condition is not None:
-            return conditional.build(condition, second, first)
-        condition = yield from self._decoded(target, alone | rest, alone, programs)
-        return None if condition is None else conditional.build(condition, first, second)
+        decoded = yield from self._decoded(target, alone | rest, rest, programs)
+        if decoded is not None:
+            return conditional.build(decoded, second, first)
+        decoded = yield from self._decoded(target, alone | rest, alone, programs)
+        return None if decoded is None else conditional.build(decoded, first, second)
 
     def _simple(self, target: Nonterminal) -> Generator[Step, None, list[tuple[int, Program]]]:
         """One primitive on what the body reads, with the calls for which it is true."""
