@@ -22,8 +22,9 @@ class Conditional:
 
     def build(self, condition: Program, then: Program, other: Program) -> Program:
         """The program that chooses between two."""
-        arguments = {self.condition: condition, self.then: then, self.other: other}
-        return self.production.build([arguments[i] for i in range(len(arguments))])
+        arguments = [then] * len(self.production.arguments)
+        arguments[self.condition], arguments[self.other] = condition, other
+        return self.production.build(arguments)
 
 
 def conditionals_of(grammar: Grammar, target: Nonterminal) -> list[Conditional]:
