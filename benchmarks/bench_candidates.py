@@ -77,7 +77,7 @@ def solve(task: Task, guide: str, settings: Settings) -> dict[str, Any]:
     with on_processor():
         began = time.process_time()
         limits = Limits(seconds=settings.seconds)
-        result = synthesize(task, task.language or "lists", guide=guide, search=settings.search, limits=limits)
+        result = synthesize(task, guide=guide, search=settings.search, limits=limits)
         seconds = time.process_time() - began
     evaluator, told = Evaluator(), result.findings
     programs = result.ranking.programs if result.ranking is not None and result.solutions else ()
@@ -163,7 +163,8 @@ def main() -> None:
     record = Record(out, facts(0, asdict(settings)))
     known = {(r["suite"], r["task"], r["guide"]) for r in read_rows(out)}
     for name, step in zip(given["suites"], every, strict=True):
-        for task in chosen(given["tasks"] / f"{name}.jsonl", step, given["part"], settings):
+        path = given["tasks"] / name
+        for task in chosen(path if path.is_dir() else path.with_suffix(".jsonl"), step, given["part"], settings):
             for guide in guides:
                 if (name, task.name, guide) not in known:
                     about = {"suite": name, "task": task.name, "part": part_of(task), "guide": guide}
