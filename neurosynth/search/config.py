@@ -48,9 +48,9 @@ class PortfolioConfig:
     on machines of any speed."""
     decoding_first: float = 0.2
     """Length of the first turn of decoding, in seconds, but at most a twentieth of the time limit."""
-    named_first: float = 1.5
+    named_first: float = 1.0
     """Maximum length of the first turn of a guide that the user named, in seconds."""
-    named_most: float = 0.15
+    named_most: float = 0.1
     """The same as a share of the time limit."""
     named_turns: tuple[tuple[int, int], ...] = ((64, 250), (300, 700), (700, 1_000))
     """Numbers of whole programs and of bodies of functions that it has decoded after each part of that turn. Easy tasks need few of either,

@@ -237,7 +237,7 @@ class GuideTurns:
 
     def _named(self) -> Iterator[RunnerStep]:
         """The first turn of a guide that the user named: numbers of programs rather than seconds, so that a slow or busy machine tries the
-        same ones before enumeration begins. A fast one decodes further programs until a third of the time is over."""
+        same ones before enumeration begins. A fast one decodes further programs until half of the time is over."""
         policy, seconds = self.policy, self.run.clock.seconds
         begun = clock_seconds()
         first = min(policy.named_first, policy.named_most * seconds)
@@ -248,7 +248,7 @@ class GuideTurns:
             # where no function can make the outputs, whole programs get the turn of bodies
             unused = max(0, bodies - self.run.uses.get(BodyDecoding.name, StrategyUse()).tried)
             yield from self._decode(begun + first - clock_seconds(), programs + unused)
-        yield from self._decode(begun + first / 3 - clock_seconds())
+        yield from self._decode(begun + first / 2 - clock_seconds())
         spent = (clock_seconds() - begun) / seconds
         self._phases = [(after + spent, until + spent) for after, until in self._phases]
 
