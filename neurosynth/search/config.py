@@ -48,14 +48,13 @@ class PortfolioConfig:
     on machines of any speed."""
     decoding_first: float = 0.2
     """Length of the first turn of decoding, in seconds, but at most a twentieth of the time limit."""
-    named_first: float = 0.5
-    """The same for a guide that the user named."""
-    named_likeliest: int = 64
-    """Number of programs that a guide that the user named decodes before anything else."""
-    named_bodies: int = 100
-    """Number of bodies of functions that it decodes next: those of easy functions are among its first."""
-    named_programs: int = 700
-    """Number of programs that it decodes before further bodies of functions, unless half of its first turn is over before."""
+    named_first: float = 1.0
+    """Maximum length of the first turn of a guide that the user named, in seconds."""
+    named_most: float = 0.1
+    """The same as a share of the time limit."""
+    named_turns: tuple[tuple[int, int], ...] = ((64, 250), (300, 700), (700, 1_000))
+    """Numbers of whole programs and of bodies of functions that it has decoded after each part of that turn. Easy tasks need few of either,
+    and bodies take less time."""
     decoding_least: float = 0.15
     """Later share of time for decoding if no decoded program is right on any example."""
     named_least: float = 0.5

@@ -14,6 +14,7 @@ from neurosynth.language.load import load_language
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Input
 from neurosynth.language.syntax import parse_program
+from neurosynth.ranking.agreement import cases
 from neurosynth.search.base import Limits, SearchRequest
 from neurosynth.search.candidates import Candidate, Tried
 from neurosynth.search.runner import Runner
@@ -161,3 +162,42 @@ def test_a_named_guide_decodes_bodies_early() -> None:
     assert result.stats.first_solved < 300  # after the likeliest programs, before the others
     assert result.findings is not None
     assert "decoding (bodies)" in result.findings.strategies
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers", "parts"),
+    [
+        ("(map (lambda (a) (if (= a x1) x2 a)) x0)", (5, 7), ("(+ x0 1)",)),
+        ("(map (lambda (a) (if (> a x1) (* a a) a)) x0)", (3,), ("(* x0 x0)",)),
+        ("(map (lambda (a) (if (> a 4) 4 a)) x0)", (), ("(> x0 4)",)),
+        ("(map (lambda (a) (if (> (mod a 3) x1) (* a a) a)) x0)", (1,), ("(* x0 x0)", "(> (mod x0 3) x1)")),
+    ],
+)  # fmt: skip
+def test_the_cases_of_a_body_are_found_one_by_one(text: str, numbers: tuple[int, ...], parts: tuple[str, ...]) -> None:
+    # the guide never wrote a conditional; conditions of one primitive on what a body reads are tried without it
+    found, tried = proposed(written(text, *numbers), knowing(*parts))
+    assert len(found) == 1
+    assert cases(parse_program(found[0], LISTS, inputs=[Input(0, INTS), Input(1, INT), Input(2, INT)])) == 2
+    assert tried <= 500
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("(filter (lambda (a) (and (> a x1) (> x2 a))) x0)", "(+ x0 1)"),
+        ("(filter (lambda (a) (or (odd a) (> a x1))) x0)", "(+ x0 1)"),
+        ("(filter (lambda (a) (and (odd a) (> a 1))) x0)", "(> x0 1)"),
+    ],
+)  # fmt: skip
+def test_two_conditions_are_combined(text: str, known: str) -> None:
+    found, tried = proposed(written(text, 2, 8), knowing(known))
+    assert len(found) == 1
+    inputs = [Input(0, INTS), Input(1, INT), Input(2, INT)]
+    meant, answer = (parse_program(t, LISTS, inputs=inputs) for t in (text, found[0]))
+    assert [answer(row, 2, 8) for row in ROWS] == [meant(row, 2, 8) for row in ROWS]
+    assert tried <= 300
+
+
+def test_a_body_of_two_cases_for_few_calls_is_not_proposed() -> None:
+    task = Task([example([3, 9], output=[3, 7]), example([9, 1], output=[7, 1])])
+    assert proposed(task, knowing("(+ x0 1)"))[0] == []

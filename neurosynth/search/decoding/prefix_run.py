@@ -229,9 +229,9 @@ class PrefixRun:
         """The share of the examples on which the best program so far is right, 0 to 1."""
         return max(0, self.most_right) / len(self.ordered)
 
-    def partial(self) -> list[Decoded]:
+    def partial(self, most: int = PARTIAL) -> list[Decoded]:
         """The most informative partial solutions: likely programs, and those right on some of the examples; the best first."""
-        ordered = sorted(self._partial, key=lambda found: -found[0])
+        ordered = sorted(self._partial, key=lambda found: -found[0])[:most]
         return [Decoded(self.walk.program(tokens), logprob, tokens, share) for _, tokens, logprob, share in ordered]
 
     def _remember(self, right: int, token: int, before: Sequence[int] | Ints, logprob: float) -> None:

@@ -2,52 +2,75 @@
 
 The examples of a task say little about a function inside ``map``: a guide that reads whole lists rarely finds ``(mod (+ a 1) 4)``. The calls
 of the function, element by element, are a task of their own, which the same guide, or a second one for bodies, reads. Functions over the
-cheapest known values get a few programs each; then more functions get more programs each.
+cheapest known values, and those some of whose calls are answered, get more programs than others.
 """
 
 from __future__ import annotations
 
-import itertools
+from collections import Counter
 from collections.abc import Generator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from neurosynth.guides.base import SequenceGuide
 from neurosynth.guides.bodies import bodies_of
-from neurosynth.guides.decoding import checking_budget
-from neurosynth.language.evaluate import Evaluator
-from neurosynth.language.program import Program
 from neurosynth.search.base import SearchRequest
-from neurosynth.search.candidates import Candidate, Step, Tried
-from neurosynth.search.decoding.beam import Beam
-from neurosynth.search.decoding.prefix_run import PrefixRun
+from neurosynth.search.candidates import Candidate, Step
 from neurosynth.search.runner import Runner
+from neurosynth.search.strategies.body_cases import BodyCases
 from neurosynth.search.strategies.call_tables import CallTables, WantedBody
 from neurosynth.search.strategies.functional import body_grammar, spelled_out
-from neurosynth.tasks.task import Example, Task
+from neurosynth.search.strategies.part_decoding import BLOCK, PartDecoding
+from neurosynth.tasks.task import Example
 from neurosynth.values.frozen import typed_key
 from neurosynth.values.types import Arrow
 
 __all__ = ["BodyDecoding"]
 
-BODIES, MOST = 8, 48
-"""Number of bodies for which the guide is asked at first, and at most; each round has twice as many."""
-PROGRAMS, GROWTH = 32, 4
-"""Number of programs for each body in the first round, and the factor for each further round."""
-ROUNDS = 5
-"""Number of rounds."""
+MOST = 48
+"""Maximum number of bodies for which the guide is asked."""
+CASES = 4
+"""Factor for the effort for bodies of two cases from one time to the next."""
+PROGRAMS = 8_192
+"""Maximum number of programs for one body."""
+NEW = 0.25
+"""Success of a body for which nothing was decoded yet."""
+EARLIER = 0.5
+"""How much less each body gets than the one before it, over cheaper values, if their success is equal: as if it had as many more shares of
+its programs already."""
 SHOWN = 40
 """Maximum number of calls on which a body is run at first, evenly spread."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class _Attempt:
-    """The decoding of one body, which goes on from round to round."""
+    """The decoding of one body, which continues from turn to turn."""
 
     wanted: WantedBody
-    task: Task
-    body: PrefixRun
-    steps: Generator[Step, None, None]
+    body: PartDecoding
+    cases: BodyCases
+    number: int
+    """The number of bodies before it."""
+    usual: float
+    """The share of the calls that have the most frequent result: what a body without parameters can answer."""
+    effort: int = BLOCK
+    """Number of programs for each part of a body of two cases; and those of the body before they are looked for."""
+    ended: bool = False
+    """Whether all programs of the body were tried."""
+
+    @property
+    def tried(self) -> int:
+        return self.body.tried + self.cases.tried
+
+    @property
+    def order(self) -> float:
+        """Programs after the next block, relative to success and place; the body with the least is decoded next."""
+        success = (self.body.answered - self.usual) / (1.0 - self.usual) if self.usual < 1.0 else 0.0
+        return _order(self.tried, max(0.0, success) if self.tried else NEW, self.number)
+
+
+def _order(tried: int, success: float, number: int) -> float:
+    return (tried + BLOCK) * (1 + EARLIER * number) / (0.25 + success)
 
 
 @dataclass(frozen=True)
@@ -64,26 +87,29 @@ class BodyDecoding:
 
     def __iter__(self) -> Generator[Step, None, None]:
         bodies = CallTables(self.request, bodies_of(self.guide).vocabulary.input_slots).bodies()
-        attempts, asked = list[_Attempt](), 0
+        asked, attempts = 0, list[_Attempt]()
+        left = True
         try:
-            for number in range(ROUNDS):
-                wanted = min(BODIES * 2**number, MOST)
-                programs = PROGRAMS * GROWTH**number
-                for attempt in attempts:
-                    if (yield from self._decode(attempt, programs)):
-                        return
-                for body in itertools.islice(bodies, wanted - asked):
-                    new = self._attempt(body)
-                    if new is not None:
-                        attempts.append(new)
-                        if (yield from self._decode(new, programs)):
-                            return
-                asked = wanted
+            while left or attempts:
+                best = min(attempts, key=lambda a: a.order, default=None)
+                if left and (best is None or _order(0, NEW, asked) < best.order):
+                    wanted = next(bodies, None)
+                    best = None if wanted is None else self._attempt(wanted, asked)
+                    asked += 1
+                    left = wanted is not None and asked < MOST
+                    attempts += [best] if best is not None else []
+                if best is None:
+                    continue
+                if (yield from self._decode(best)):
+                    return
+                if best.ended:
+                    attempts.remove(best)
         finally:
             for attempt in attempts:
-                attempt.steps.close()
+                attempt.body.close()
+                attempt.cases.close()
 
-    def _attempt(self, wanted: WantedBody) -> _Attempt | None:
+    def _attempt(self, wanted: WantedBody, number: int) -> _Attempt | None:
         """The task of a body and its decoding; None if no program has the type."""
         request, table = self.request, wanted.table
         given = [known.program.type for known in wanted.given]
@@ -92,33 +118,27 @@ class BodyDecoding:
             return None
         assert not isinstance(table.result, Arrow)
         body_type = Arrow((*table.scope, *given), table.result)
-        task = Task(self._examples(wanted), "a function's body", type=body_type, constants=request.task.constants)
-        asked = replace(request, task=task, grammar=grammar, sequence=bodies_of(self.guide))
-        body = Beam(programs=PROGRAMS // Beam.width).beside(asked, self.run, set())
-        return _Attempt(wanted, task, body, iter(body))
+        guide, examples = bodies_of(self.guide), self._examples(wanted)
+        body = PartDecoding(request, guide, self.run, examples, body_type, grammar)
+        usual = Counter(e.output for e in examples).most_common(1)[0][1] / len(examples)
+        return _Attempt(wanted, body, BodyCases(request, guide, self.run, body, grammar), number, usual)
 
-    def _decode(self, attempt: _Attempt, programs: int) -> Generator[Step, None, bool]:
-        """Run the likeliest bodies, up to so many in all; the result says whether one answers all calls."""
-        wanted, body = attempt.wanted, attempt.body
-        while body.tried < programs:
-            step = next(attempt.steps, None)
-            if step is None:
-                break
-            if isinstance(step, Candidate) and self._answers(step.program, attempt.task, len(wanted.table.calls)):
-                closed = [known.program for known in wanted.given]
-                program = wanted.table.build(step.program, closed)
-                cost = wanted.table.cost + step.program.size
-                yield Candidate(program, cost, f"{self.name} by {self.guide.name}", deduced=True, tried=step.tried)
-                return True
-            yield Tried(step.tried) if isinstance(step, Candidate) else step
-        yield Tried(body.take_untold())
-        return False
-
-    def _answers(self, program: Program, task: Task, calls: int) -> bool:
-        evaluator = Evaluator(checking_budget(task))
-        return not spelled_out(program, calls) and all(
-            evaluator.run(program, e.inputs) == e.output for e in task.examples
-        )
+    def _decode(self, attempt: _Attempt) -> Generator[Step, None, bool]:
+        """Run some more of the likeliest bodies, and sometimes bodies of two cases; the result says whether one answers all calls."""
+        body, calls = attempt.body, len(attempt.wanted.table.calls)
+        most = body.tried + BLOCK
+        found = yield from body.run_until(most, lambda program: spelled_out(program, calls))
+        attempt.ended = body.tried < most or most >= PROGRAMS
+        if found is None and attempt.effort <= body.tried:
+            found = yield from attempt.cases.find(attempt.effort)
+            attempt.effort *= CASES
+        if found is None or spelled_out(found, calls):
+            return False
+        table = attempt.wanted.table
+        program = table.build(found, [known.program for known in attempt.wanted.given])
+        source = f"{self.name} by {self.guide.name}"
+        yield Candidate(program, table.cost + found.size, source, deduced=True, tried=0)
+        return True
 
     def _examples(self, wanted: WantedBody) -> list[Example]:
         """The calls as examples, each once; those that the guide reads, the first ones, are evenly spread."""

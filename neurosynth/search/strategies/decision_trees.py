@@ -17,11 +17,11 @@ from neurosynth.engine.backends.view import BankView
 from neurosynth.engine.kernels.cache import load_loops
 from neurosynth.engine.kernels.choice import condition_loop, kind_of
 from neurosynth.engine.store.banks import SequenceBank, WordBank
-from neurosynth.language.grammar import Production
 from neurosynth.language.primitive import Primitive
-from neurosynth.language.program import Apply, Input, Program
+from neurosynth.language.program import Program
 from neurosynth.search.candidates import Candidate, Step, Tried
 from neurosynth.search.spuriousness import MASK_EXAMPLES
+from neurosynth.search.strategies.conditional import Conditional, conditionals_of
 from neurosynth.search.strategies.conditions import KEPT, BelievedCondition, Chance, Conditions
 from neurosynth.work_clock import clock_seconds
 
@@ -40,16 +40,6 @@ taken."""
 
 Several = Callable[[int, int], Sequence[BelievedCondition]]
 """Maps the entry and cost of a condition to equal conditions, best first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Conditional:
-    """A production that chooses ``then`` or ``else`` by a condition: which argument is the condition, and which are the branches."""
-
-    production: Production
-    condition: int
-    then: int
-    other: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,28 +62,7 @@ class Tree:
 
 def conditionals(view: BankView) -> list[Conditional]:
     """The goal productions that choose between two programs of the goal's non-terminal."""
-    found = []
-    for target in sorted(view.goals, key=str):
-        for p in view.grammar.by_target[target]:
-            shape = _shape(p)
-            if shape is not None and p.arguments[shape[1]] == target == p.arguments[shape[2]]:
-                found.append(Conditional(p, *shape))
-    return found
-
-
-def _shape(production: Production) -> tuple[int, int, int] | None:
-    head = production.head
-    if not isinstance(head, Primitive):
-        return None
-    if head.lazy and head.kernel == "select":
-        return 0, 1, 2
-    body = head.macro
-    if isinstance(body, Apply) and body.primitive.lazy and body.primitive.kernel == "select":
-        condition, then, other = body.arguments
-        deciding = {p.index for p in condition.subprograms() if isinstance(p, Input)}
-        if isinstance(then, Input) and isinstance(other, Input) and len(deciding) == 1:
-            return deciding.pop(), then.index, other.index
-    return None
+    return [c for target in sorted(view.goals, key=str) for c in conditionals_of(view.grammar, target)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,10 +286,9 @@ class DecisionTrees:
         then, other = (self._build(n, terms, tests, several) for n in (node.then, node.other))
         if condition.negated:
             then, other = other, then
-        arguments: list[Program] = [then.program] * len(production.arguments)
-        arguments[shape.condition], arguments[shape.other] = condition.program, other.program
         cost = production.cost + condition.cost + then.cost + other.cost
-        return Tree(production.build(arguments), cost, then.leaves + other.leaves)
+        program = shape.build(condition.program, then.program, other.program)
+        return Tree(program, cost, then.leaves + other.leaves)
 
 
 def _entropy(sets: np.ndarray, labels: np.ndarray) -> np.ndarray:

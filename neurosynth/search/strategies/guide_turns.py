@@ -44,8 +44,8 @@ SIMPLEST = 2
 """A guide waits beyond its time until enumeration has reached this cost."""
 PLANTED = 24
 """Number of decoded programs added to the banks at a time."""
-FUNCTIONS, FUNCTIONS_LATER = 0.4, 0.1
-"""Share of the first turn of decoding for bodies of functions, with a guide that the user named, and of all later decoding."""
+FUNCTIONS_LATER = 0.1
+"""Share of decoding after the first turn for bodies of functions, with a guide that the user named."""
 COUNTED = 64
 """Number of programs from which costs are computed: deriving one takes up to a millisecond."""
 
@@ -228,18 +228,29 @@ class GuideTurns:
         self._weighted = replace(uniform(self.request.grammar), share=0.0)
         self.run.note_guide(self._weighted, clock.elapsed - begun)
         self._asked = clock.elapsed
-        first = min(self.policy.named_first if self.request.at_once else self.policy.decoding_first, clock.seconds / 20)
-        self.run.wait_longer(first)
-        until = clock_seconds() + first
         if self.request.at_once:
-            policy, half = self.policy, clock_seconds() + first / 2
-            yield from self._decode(first / 2, policy.named_likeliest)
-            begun = clock_seconds()
-            yield from self._bodies(FUNCTIONS * first, policy.named_bodies)
-            spent = clock_seconds() - begun
-            yield from self._decode(half + spent - clock_seconds(), policy.named_programs)
-            yield from self._bodies(FUNCTIONS * first - spent)
-        yield from self._decode(until - clock_seconds())
+            yield from self._named()
+        else:
+            first = min(self.policy.decoding_first, clock.seconds / 20)
+            self.run.wait_longer(first)
+            yield from self._decode(first)
+
+    def _named(self) -> Iterator[RunnerStep]:
+        """The first turn of a guide that the user named: numbers of programs rather than seconds, so that a slow or busy machine tries the
+        same ones before enumeration begins. A fast one decodes further programs until half of the time is over."""
+        policy, seconds = self.policy, self.run.clock.seconds
+        begun = clock_seconds()
+        first = min(policy.named_first, policy.named_most * seconds)
+        self.run.wait_longer(first)
+        for programs, bodies in policy.named_turns:
+            yield from self._decode(begun + first - clock_seconds(), programs)
+            yield from self._bodies(begun + first - clock_seconds(), bodies)
+            # where no function can make the outputs, whole programs get the turn of bodies
+            unused = max(0, bodies - self.run.uses.get(BodyDecoding.name, StrategyUse()).tried)
+            yield from self._decode(begun + first - clock_seconds(), programs + unused)
+        yield from self._decode(begun + first / 2 - clock_seconds())
+        spent = (clock_seconds() - begun) / seconds
+        self._phases = [(after + spent, until + spent) for after, until in self._phases]
 
     def _make(self) -> None:
         """The next kind of decoder."""
@@ -255,6 +266,8 @@ class GuideTurns:
 
     def _bodies(self, seconds: float, programs: float = math.inf) -> Iterator[Step]:
         """Steps for some seconds, or until so many programs were tried, that decode the bodies of functions."""
+        if seconds <= 0:
+            return
         assert self._bridge is not None
         name, until = BodyDecoding.name, clock_seconds() + seconds
         use = self.run.uses.setdefault(name, StrategyUse())
