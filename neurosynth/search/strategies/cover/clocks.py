@@ -59,12 +59,17 @@ def mixed_day(pieces: Sequence[Piece]) -> bool:
     before: Piece | None = None
     for piece in pieces:
         if piece.frame is not None:
-            if before is not None and _day_and_month(before, piece) and before.value != piece.value:
+            pair = before is not None and _day_and_month(before, piece)
+            if before is not None and pair and before.value != piece.value:
                 return True
-            before = piece
-        elif piece.name != CONSTANT or piece.texts[0].strip(" .,"):
+            before = None if pair else piece
+        elif piece.name != CONSTANT or piece.texts[0] not in _JOINS:
             before = None
     return False
+
+
+_JOINS = (" ", ". ", ", ", ".", "-", "/")
+"""What stands between a day and its month."""
 
 
 def _day_and_month(first: Piece, second: Piece) -> bool:
