@@ -70,6 +70,13 @@ class RecurrentLayers(nn.Module):
 
     def run(self, x: Tensor, state: State) -> tuple[Tensor, State]:
         """(N, T, inputs) from a state on: outputs (N, T, D), and the state after."""
+        if x.device.type == "cpu" and torch.is_autocast_enabled("cpu"):
+            # torch has no such cells in half precision on some processors, and on the others it gains little
+            with torch.autocast("cpu", enabled=False):
+                return self._run(x.float(), tuple(s.float() for s in state))
+        return self._run(x, state)
+
+    def _run(self, x: Tensor, state: State) -> tuple[Tensor, State]:
         if self.lstm:
             y, after = self.cells(x, (state[0].contiguous(), state[1].contiguous()))
             return y, after
