@@ -87,6 +87,28 @@ def test_a_function_with_three_cases_is_searched_for_again() -> None:
     assert attempts("(if (> x1 (abs x0)) x0 x1)") == [FIRST]
 
 
+def test_calls_that_no_known_value_tells_apart_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    task = Task([example([3, 1], 2, output=[5, 3]), example([3, 4], 9, output=[12, 13])])
+    grammar = task_grammar(task, LISTS)
+    asked: list[Task] = []
+
+    def solve(request: SearchRequest) -> Outcome:
+        asked.append(request.task)
+        return Outcome(StopReason.EXHAUSTED)
+
+    view = filled(grammar, task.examples, 1)
+    bodies = LambdaBodies(
+        view, invertible(view), solve, SearchRequest(task=task, grammar=grammar, limits=Limits(seconds=60))
+    )
+    with monkeypatch.context() as without:
+        without.setattr(LambdaBodies, "_closed", lambda self, most: iter(()))  # as before any value is known
+        run_all(bodies.propose(time.perf_counter() + 60))
+    assert not any(e.inputs == (3,) for t in asked for e in t.examples)
+    before = len(asked)
+    run_all(bodies.propose(time.perf_counter() + 60))
+    assert any(e.inputs[0] == 3 and 9 in e.inputs[1:] for t in asked[before:] for e in t.examples)
+
+
 def test_known_values_may_be_of_any_type() -> None:
     """A list of lists has no columns of words: its bank is one of objects."""
     rows = [[[3, 8], [5]], [[1, 1, 4], [2, 6]], [[9], [], [7, 7]], [[2, 2], [0, 5]]]

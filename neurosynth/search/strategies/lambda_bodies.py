@@ -31,7 +31,7 @@ from neurosynth.search.strategies.functional import (
     places,
     spelled_out,
 )
-from neurosynth.tasks.task import Example, Task
+from neurosynth.tasks.task import Example, Task, first_contradiction
 from neurosynth.values.types import Arrow
 from neurosynth.work_clock import clock_seconds
 
@@ -127,6 +127,8 @@ class LambdaBodies:
         """Seconds that an attempt takes: none begins that would be cut off."""
         self._order = itertools.count()
         self._heap: list[tuple[int, int, _WantedLambda]] = []
+        self._aside: list[tuple[int, int, _WantedLambda]] = []
+        """Functions whose calls the values known so far do not tell apart; the next turn looks at them again."""
         self._seen: set[Any] = set()
         self._reached: dict[tuple[LambdaPlace, Any, int], int] = {}
         self._goals = [_Wanted(t, tuple(view.goal), lambda p: p) for t in sorted(view.goals, key=str)]
@@ -143,10 +145,16 @@ class LambdaBodies:
                 else places(self.view.grammar, goal.target)
             ):
                 self._collect(goal, place, deadline)
+        for entry in self._aside:
+            heapq.heappush(self._heap, entry)
+        self._aside.clear()
         while self._heap and clock_seconds() + self._typical < deadline:
-            weight, _, wanted = heapq.heappop(self._heap)
+            weight, number, wanted = heapq.heappop(self._heap)
             begun = clock_seconds()
             body = self._body(wanted)
+            if body is None:
+                self._aside.append((weight, number, wanted))
+                continue
             outcome = self._search(body, wanted.programs, deadline)
             yield Tried(outcome.stats.programs_tried)
             if outcome.stop is not StopReason.TIME:
@@ -245,7 +253,8 @@ class LambdaBodies:
 
     # --- bodies ---------------------------------------------------------------------------------------------------
 
-    def _body(self, wanted: _WantedLambda) -> _Body:
+    def _body(self, wanted: _WantedLambda) -> _Body | None:
+        """The task of a function's body; None if equal inputs would have different results."""
         place = wanted.place
         closed = list(self._closed(CLOSED[wanted.programs > FIRST]))
         values = [self.view.values(n, e) for n, e in closed]
@@ -253,6 +262,8 @@ class LambdaBodies:
             Example((*arguments, *(column[example] for column in values)), result)
             for example, arguments, result in wanted.calls
         ]
+        if first_contradiction(examples) is not None:
+            return None
         types = (*place.scope, *(n.type for n, _ in closed))
         costs = [(n.type, self.view.bank(n).cost_of(entry)) for n, entry in closed]
         assert not isinstance(place.result, Arrow)
