@@ -12,7 +12,10 @@ from neurosynth.language.program import Program
 from neurosynth_dsls.columns.number_format import CONTEXT
 from neurosynth_dsls.columns.pieces.building import call
 
-__all__ = ["Rule", "anchored", "decimal", "exact", "line", "plainest_whole", "times"]
+__all__ = ["Rule", "anchored", "decimal", "exact", "line", "plainest_whole", "simplest", "times"]
+
+FRACTION = 2
+"""Digits of a decimal from which on a fraction such as 1/6 or 5/12 is plainer."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,3 +89,20 @@ def anchored(
         return None
     a = Fraction(round_rows[0][1]) / Fraction(round_rows[0][0])
     return a if low <= a < high and exact(a) is None else None
+
+
+def simplest(low: Fraction, high: Fraction) -> Fraction | None:
+    """The plainest number between two: a fraction of few digits, or the decimal with the fewest places."""
+    for places in range(14):
+        scale = 10**places
+        if -(-low * scale // 1) <= high * scale:
+            a = Fraction(plainest_whole(low * scale, high * scale), scale)
+            break
+    else:
+        return None
+    if low > 0 and a.denominator > 1 and len(str(exact(a) or a).lstrip("0.")) > FRACTION:
+        for denominator in range(3, 13):
+            numerator = -(-low * denominator // 1)
+            if numerator <= high * denominator:
+                return Fraction(numerator, denominator)
+    return a

@@ -15,8 +15,9 @@ from neurosynth_dsls.columns.decimals import round_significant, round_to
 from neurosynth_dsls.columns.number_format import CONTEXT
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.number_functions import function_rules
-from neurosynth_dsls.columns.pieces.number_lines import Rule, anchored, decimal, exact, line, plainest_whole, times
+from neurosynth_dsls.columns.pieces.number_lines import Rule, anchored, decimal, exact, line, simplest, times
 from neurosynth_dsls.columns.pieces.number_quotients import divided
+from neurosynth_dsls.columns.pieces.number_rounded_lines import rounded_lines
 from neurosynth_dsls.columns.types import DECIMAL
 
 __all__ = ["DIGITS", "UNITS", "factor_rules", "nice_steps", "rules", "stepped"]
@@ -78,6 +79,7 @@ def rules(
     yield from _verified(function_rules(xs, ys, shown, by_factor), xs, ys)
     if len(set(xs)) > 1:
         yield from factor_rules(xs, ys, shown, fixed)
+        yield from _verified(rounded_lines(xs, ys, shown), xs, ys)
         yield from _verified(_temperature(xs, ys, shown), xs, ys)
 
 
@@ -241,8 +243,6 @@ SAVED = 3
 """Number of digits more than the factor's that both together must have."""
 KNOWN = 2
 """Digits that choosing one of the known factors is worth."""
-FRACTION = 2
-"""Digits of a decimal from which on a fraction such as 1/6 or 5/12 is plainer."""
 ROUGH = 1e-9
 """What binary fractions may be wrong by, relative to the value."""
 TIMES = 12  # the largest whole factor that is as plain as one between units
@@ -271,9 +271,9 @@ def _factor(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int, fixed: boo
         low, high = interval
         known = _unit_between(low, high)
         scale = anchored(xs, ys, 0 if significant else shown, low, high)
-        a = known if known is not None else scale if scale is not None else _simplest(low, high)
+        a = known if known is not None else scale if scale is not None else simplest(low, high)
         if a == high and low < high:  # where a half goes up, the greatest factor is just too great
-            a = _simplest(low, high - (high - low) / 64)
+            a = simplest(low, high - (high - low) / 64)
         if a is None or a <= 0 or _is_power_of_ten(a):
             continue
         odd = 0 if known is not None else len(str(exact(a) or a))
@@ -328,23 +328,6 @@ def _interval(
     ]
     least, most = max(b[0] for b in bounds), min(b[1] for b in bounds)
     return (least, most) if least <= most else None
-
-
-def _simplest(low: Fraction, high: Fraction) -> Fraction | None:
-    """The plainest number between two: a fraction of few digits, or the decimal with the fewest places."""
-    for places in range(14):
-        scale = 10**places
-        if -(-low * scale // 1) <= high * scale:
-            a = Fraction(plainest_whole(low * scale, high * scale), scale)
-            break
-    else:
-        return None
-    if low > 0 and a.denominator > 1 and len(str(exact(a) or a).lstrip("0.")) > FRACTION:
-        for denominator in range(3, 13):
-            numerator = -(-low * denominator // 1)
-            if numerator <= high * denominator:
-                return Fraction(numerator, denominator)
-    return a
 
 
 TEMPERATURES = tuple(
