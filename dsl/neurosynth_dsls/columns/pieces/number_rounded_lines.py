@@ -17,6 +17,8 @@ COST = 38
 """Bits of a rounded line, without those of its constants."""
 SAVED = 4
 """Number of digits that the results must have more than both constants: otherwise some line fits any results."""
+MOST = 4
+"""Maximum number of digits of each constant: a line of longer ones fits three numbers that hardly differ from the results."""
 PLACES = 4
 """Maximum number of decimals of a slope in the middle of its bounds that is tried beside the plainest one."""
 
@@ -43,7 +45,7 @@ def rounded_lines(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int) -> I
         if b is None or all(a * x + b == y for x, y in pairs.items()):
             continue
         spelled = _digits(a) + _digits(b)
-        if spelled + SAVED <= told:
+        if max(_digits(a), _digits(b)) <= MOST and spelled + SAVED <= told:
             yield Rule(f"rounded {a} {b} {shown}", "rounded line", COST + spelled, _Builder(a, b, shown), places=shown)
             return
 

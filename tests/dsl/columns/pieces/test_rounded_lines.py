@@ -63,6 +63,7 @@ def test_a_rule_gives_what_the_examples_show(xs: list[Decimal], a: Decimal, b: i
         (["1", "2", "3"], ["3", "5", "7"]),  # exact: another rule
         (["1.1", "2.2", "3.3"], ["2", "9", "3"]),  # no line
         (["1.12", "7.31", "3.48"], ["1", "7", "3"]),  # rounded without a line
+        (["432324", "12334.13", "87"], ["432234", "12334", "90"]),  # digits exchanged, which some long constants fit
     ],
 )
 def test_what_is_no_rounded_line(xs: list[str], ys: list[str]) -> None:
