@@ -216,26 +216,15 @@ def _completed(
         undefined = cell.value is UNDEFINED
         value = None if undefined or cell.value == "" else cell.value
         confidence, alternatives = cell.confidence, cell.others
-        reason = ""
-        if undefined:
-            reason = f"the program has no value for this row{function.why(key)}"
-        elif value is None and any(key[at] in (None, "") for at in read):
+        if value is None and not undefined and any(key[at] in (None, "") for at in read):
             blank.append(row)  # nothing comes of nothing: no doubt
             continue
-        elif value is None:
-            reason = "the program gives an empty cell"
-        elif not output_shapes.fits(value):
-            reason = "the value looks unlike the given ones"
-        elif not all(s.fits(key[at]) for s, at in zip(input_shapes, read, strict=True)):
-            reason = "the row looks unlike the given ones"
-        elif alternatives:
-            reason = "other likely programs give another value"
         confidences[row] = confidence
         if confidence < config.doubtful_below or value is None:
-            line = columns.table.line(row)
-            doubts.append(
-                Doubt(row, line, value, confidence, reason or "the program itself is uncertain", alternatives)
-            )
+            usual = all(s.fits(key[at]) for s, at in zip(input_shapes, read, strict=True))
+            reason = f"the program has no value for this row{function.why(key)}" if undefined else ""
+            reason = reason or _reason(value, alternatives, alike=output_shapes.fits(value), usual=usual)
+            doubts.append(Doubt(row, columns.table.line(row), value, confidence, reason, alternatives))
         if confidence >= config.min_confidence and value is not None:
             values[row] = value
             filled.append(row)
@@ -254,6 +243,17 @@ def _completed(
         doubts=tuple(sorted(doubts, key=lambda d: (d.confidence, d.row))),
         saved=saved,
     )
+
+
+def _reason(value: Any, alternatives: Sequence[Any], *, alike: bool, usual: bool) -> str:
+    """Why a cell is doubtful: ``alike`` says whether it looks like the given ones, and ``usual`` whether its row does."""
+    if value is None:
+        return "the program gives an empty cell"
+    if not alike:
+        return "the value looks unlike the given ones"
+    if not usual:
+        return "the row looks unlike the given ones"
+    return "other likely programs give another value" if alternatives else "the program itself is uncertain"
 
 
 def _saved(
