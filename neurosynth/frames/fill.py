@@ -103,9 +103,9 @@ class _Columns:
             cells[row] = value
         return cells
 
-    def readable_cells(self, name: str) -> list[Any]:
-        """The same as programs read them."""
-        return [self.empty if v is None else v for v in self.cells(name)]
+    def as_read(self, cells: list[Any]) -> list[Any]:
+        """Cells as programs read them."""
+        return cells if self.empty is None else [self.empty if v is None else v for v in cells]
 
     def readable(self, output: str) -> list[str]:
         """Columns that a program for ``output`` may read: all with a unique name that are not still to be filled."""
@@ -141,7 +141,8 @@ def _filled(
         [readable] if inputs else offers_of(texts, cells, labelled, empty, most=(config.columns, config.more_columns))
     )
     search = ColumnSearch(table, name, cells, labelled, empty, config, limits, solve)
-    found = search.over([{n: columns.readable_cells(n) for n in offer} for offer in offers])
+    read = {n: columns.as_read(texts[n]) for n in dict.fromkeys(n for offer in offers for n in offer)}
+    found = search.over([{n: read[n] for n in offer} for offer in offers])
     chosen, rows, result, wrong = found.columns, found.rows, found.result, found.wrong
     seconds = time.perf_counter() - started
     odd = _odd(result, rows, cells, labelled)
