@@ -35,11 +35,24 @@ ORDERS: tuple[tuple[int, tuple[str, ...], Callable[[Items], Items]], ...] = (
 
 
 def joined_lists(
-    lists: Sequence[Items], cost: int, build: Callable[[], Program], outputs: Sequence[str], swaps: int
+    lists: Sequence[Items],
+    cost: int,
+    build: Callable[[], Program],
+    outputs: Sequence[str],
+    swaps: int,
+    copied: Callable[[str, Sequence[int]], bool],
 ) -> Iterator[Piece]:
-    """The items in an order, joined by the text between them in the outputs; ``swaps`` are bits of another order."""
-    if all(len(xs) < 2 for xs in lists):
+    """The items in an order, joined by the text between them in the outputs.
+
+    ``swaps`` are bits of another order. ``copied`` tells whether all of some rows have a text between items in their inputs.
+    """
+    several = [k for k, xs in enumerate(lists) if len(xs) > 1]
+    if not several:
         return
+
+    def separates(text: str) -> bool:
+        return not copied(text, several)
+
     numbers = all(re.fullmatch(r"\s*[-+]?\d+\s*", x) for xs in lists for x in xs)
     seen: list[tuple[Items, ...]] = []
     for bits, names, order in ORDERS:
@@ -51,7 +64,7 @@ def joined_lists(
         seen.append(items)
         ordered = partial(_ordered, build, names)
         bits += cost + (swaps if names else 0)
-        yield from _with_joins(items, outputs, bits, ordered)
+        yield from _with_joins(items, outputs, bits, ordered, separates)
         for separator in _numberings(items, outputs):
             numbered = tuple([f"{n}{separator}{x}" for n, x in enumerate(xs, 1)] for xs in items)
             yield from _with_joins(
@@ -59,6 +72,7 @@ def joined_lists(
                 outputs,
                 bits + 6 + len(separator),
                 lambda b=ordered, s=separator: call("pieces.numbered", s, b()),  # type: ignore[misc]  # a bound default has no type
+                separates,
             )
 
 
@@ -70,17 +84,21 @@ def _ordered(build: Callable[[], Program], names: Sequence[str]) -> Program:
 
 
 def _with_joins(
-    items: Sequence[Items], outputs: Sequence[str], cost: int, build: Callable[[], Program]
+    items: Sequence[Items],
+    outputs: Sequence[str],
+    cost: int,
+    build: Callable[[], Program],
+    separates: Callable[[str], bool],
 ) -> Iterator[Piece]:
     longest = max(range(len(items)), key=lambda k: len(items[k]))
-    for join in _between_items(items[longest], outputs[longest], 0):
+    for join in filter(separates, _between_items(items[longest], outputs[longest], 0)):
         values = tuple(join.join(xs) for xs in items)
         if all_in(values, outputs):
             digits = not join and any(map(_DIGIT.search, values))
             bits = BASE + cost + len(join) // 2 + RUN_TOGETHER * digits
             yield Piece(values, bits, partial(_join, join, build), name="list")
         elif len(items[longest]) > 2:
-            for last in _between_items(items[longest], outputs[longest], -2):
+            for last in filter(separates, _between_items(items[longest], outputs[longest], -2)):
                 values = tuple(last.join([*([join.join(xs[:-1])] if xs[:-1] else []), *xs[-1:]]) for xs in items)
                 if last != join and all_in(values, outputs):
                     yield Piece(

@@ -109,7 +109,18 @@ class BoundLists:
                 continue
             swaps = SWAPPED * (most <= 2 < max(len(split.apply(t)) for t in every))
             for written in _written(chosen, outputs, every):
-                yield from joined_lists(written.items, written.cost, written.build, outputs, swaps)
+                copied = partial(self._copied, split.key)
+                yield from joined_lists(written.items, written.cost, written.build, outputs, swaps, copied)
+
+    def _copied(self, separator: str, text: str, rows: Sequence[int]) -> bool:
+        """Whether a text between items has a word and stands in an input of all of some rows, but not as the separator of their items.
+
+        It is a copy then: if the row of Rome becomes ``a Rome b``, the items of other rows are not joined by ``Rome``.
+        """
+        word = text.strip()
+        if word == separator.strip() or not any(map(str.isalpha, word)):
+            return False
+        return all(any(isinstance(cell, str) and word in cell for cell in self.column.rows[k]) for k in rows)
 
     def _chosen(self, made: _List, split: Split, i: int, every: Sequence[str]) -> Iterator[_List]:
         """Some of the items: by another list, by their content, by their position."""

@@ -81,6 +81,16 @@ def test_lists(what: str, rows: list[Any], outputs: list[str], other: Any, wante
     assert wanted in values(whole(Lists(), of_texts(rows, outputs, [other])), other)
 
 
+@pytest.mark.parametrize("town", ["Rome", "Bern"])
+def test_a_copied_word_between_items_is_no_separator(town: str) -> None:
+    column = of_texts([("b,a", town), ("c", "Oslo")], ["a Rome b", "c"])
+    assert values(whole(Lists(), column), ("y,x", "Oslo")) == (set() if town == "Rome" else {"x Rome y"})
+
+
+def test_the_separator_of_the_input_may_be_a_word() -> None:
+    assert "y and x" in values(whole(Lists(), of_texts(["a and b", "c"], ["b and a", "c"])), "x and y")
+
+
 OPTIONAL: list[tuple[str, list[Any], list[str], Any, str]] = [
     ("missing", [("Dr", "x"), (None, "y")], ["(Dr)", ""], ("Mr", "z"), "(Mr)"),
     ("empty", [("Dr", "x"), ("", "y")], ["Dr ", ""], ("", "z"), ""),
