@@ -52,7 +52,7 @@ class PortfolioConfig:
     """Maximum length of the first turn of a guide that the user named, in seconds."""
     named_most: float = 0.1
     """The same as a share of the time limit."""
-    named_turns: tuple[tuple[int, int], ...] = ((64, 250), (300, 700), (700, 1_000))
+    named_turns: tuple[tuple[int, int], ...] = ((16, 250), (48, 700), (128, 1_000), (400, 2_500))
     """Numbers of whole programs and of bodies of functions that it has decoded after each part of that turn. Easy tasks need few of either,
     and bodies take less time."""
     decoding_least: float = 0.15

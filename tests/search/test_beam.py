@@ -81,6 +81,23 @@ def test_a_round_runs_the_likeliest_programs_first_and_leaves_the_others_to_late
         begun += count
 
 
+@given(st.integers(0, 10**6))
+@settings(max_examples=10)
+def test_without_unlikely_programs_all_run_in_the_order_of_their_probability(seed: int) -> None:
+    language, task, store = small_space()
+    given_ = wrong(task, 99)
+    guide = Noise(Vocabulary(language), seed, 2.0)
+    assert given_.type is not None
+    search = Beam(width=2, growth=1.5, programs=1000, unlikely=0, joins=0, max_tokens=5, merge=False, focus=False)
+    with pytest.MonkeyPatch.context() as changed:
+        seen = watched(changed)
+        find(search, given_, language, guide)
+    run = [parsed_tokens(language, tokens) for tokens in seen]
+    assert len(run) == len(store)
+    logprobs = program_logprobs(guide, given_, compile_grammar(language, given_.type), run, max_tokens=5)
+    assert all(a is not None and b is not None and a >= b - 1e-5 for a, b in itertools.pairwise(logprobs))
+
+
 def test_programs_that_wait_survive_the_execution_that_reached_them(monkeypatch: pytest.MonkeyPatch) -> None:
     language, task, store = small_space()
     monkeypatch.setattr("neurosynth.search.decoding.beam._VALUES", 0)  # each round begins a new execution
@@ -101,6 +118,8 @@ def test_too_many_waiting_programs_are_run(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_round_runs_at_least_one_program() -> None:
     with pytest.raises(InputError, match="Beam: programs is 0; allowed: 1 or more"):
         Beam(programs=0)
+    with pytest.raises(InputError, match="Beam: unlikely is -1; allowed: 0 or more"):
+        Beam(unlikely=-1)
 
 
 @given(st.integers(0, 10**6), st.integers(1, 7))

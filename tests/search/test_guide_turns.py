@@ -239,6 +239,19 @@ def test_the_first_decoder_has_most_of_the_time_and_the_others_share_the_rest() 
     assert second.order < first.order
 
 
+def test_other_decoders_wait_until_the_first_turn_of_a_named_guide_is_over() -> None:
+    policy = PortfolioConfig(decoder_handicap=0.0, named_first=0.2)
+    given = replace(request(written("(sum x0)"), knowing(DEEP)), at_once=True)
+    side = GuideTurns(given, Runner(given, policy=policy), lambda r: BottomUp().run(r), policy, (Beam(), Sampling()))
+    for _ in side.turn(0.0):
+        assert side._made <= 1
+    assert side._made == 1
+    side._asked = -10.0  # it is owed time
+    for _ in side.turn(0.0):
+        pass
+    assert side._made == 2
+
+
 def test_strategies_have_their_shares_of_what_a_guide_leaves() -> None:
     given = request(written(DEEP), knowing(DEEP))
     run = Runner(given)

@@ -2,15 +2,17 @@
 
 Zhang, Complete anytime beam search, AAAI 1998; used for program synthesis in PCCoder (Zohar and Wolf, NeurIPS 2018). Each round starts
 from the empty prefix and keeps the likeliest prefixes of each length. A program that needs one more token than a kept prefix waits
-until the end of the round; the round then runs the likeliest of all that wait, in proportion to its width, and the others wait for
-later rounds. So programs run nearly in the order of their probability, and none runs twice. The guide is not asked again about prefixes
-that the previous round kept, if its states can be batched and fit into memory.
+until the end of the round; the round then runs those that are likelier than every prefix which did not fit into it, and few others.
+The rest waits for later rounds. So programs run nearly in the order of their probability, and none runs twice. Then values of finished
+arguments are joined (:mod:`neurosynth.search.decoding.joins`). The guide is not asked again about prefixes that the previous round kept,
+if its states can be batched and fit into memory.
 
 Letters: ``B`` prefixes, ``V`` vocabulary.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 
@@ -46,7 +48,12 @@ class Beam(Decoding):
     growth: float = 2.0
     """Factor by which each round is wider than the one before."""
     programs: int = 16
-    """Number of programs that a round runs for each prefix of its width."""
+    """Maximum number of programs that a round runs for each prefix of its width."""
+    unlikely: int = 1
+    """Minimum number of them. Further ones only run if they are at least as likely as every prefix that did not fit into the width:
+    a wider round may find likelier ones."""
+    joins: int = 2
+    """Number of values of finished arguments that a round joins for each prefix of its width."""
     focus: bool = True
     """Leave prefixes that are less likely than ``width`` whole programs of this round to the next round."""
 
@@ -56,6 +63,9 @@ class Beam(Decoding):
             raise InputError(f"Beam: width is {self.width}; allowed: 1 or more")
         if self.programs < 1:
             raise InputError(f"Beam: programs is {self.programs}; allowed: 1 or more")
+        for name in ("unlikely", "joins"):
+            if getattr(self, name) < 0:
+                raise InputError(f"Beam: {name} is {getattr(self, name)}; allowed: 0 or more")
         if not 1 < self.growth < np.inf:
             raise InputError(f"Beam: growth is {self.growth}; allowed: a number above 1")
 
@@ -85,7 +95,9 @@ class _Rounds:
     def _round(self, width: int) -> Generator[Step, None, bool]:
         """Run one beam; return whether nothing was left out."""
         run, walk = self.run, self.run.walk
+        ordered = self.config.unlikely < self.config.programs
         whole, left = True, self.config.programs * width
+        likely = -math.inf  # the log-probability of the likeliest prefix that may have been left out
         kept: dict[tuple[int, int], float] = {}
         programs = np.empty(0)  # the largest log-probabilities of whole programs
         prefixes, nodes, known = walk.root(), np.array([ROOT]), [b""]
@@ -100,6 +112,8 @@ class _Rounds:
             least = programs[0] if self.config.focus and len(programs) == width else -np.inf
             chosen = run.choose(prefixes, nodes, ranked(scores, 4 * width, least), width, kept)
             whole = whole and chosen.all and not (scores[scores > -np.inf] <= least).any()
+            if chosen.nodes and not chosen.all:
+                likely = max(likely, float(scores[chosen.parents[-1], chosen.tokens[-1]]))
             if not chosen.nodes:
                 break
             parents, tokens, nodes = np.array(chosen.parents), np.array(chosen.tokens), np.array(chosen.nodes)
@@ -109,10 +123,16 @@ class _Rounds:
             after = walk.table.advance(prefixes.nodes[parents], tokens)
             prefixes = Prefixes(state, after, longer, scores[parents, tokens])
             if width > _SHORT and left > 0:
-                left -= width
-                yield from self.waiting.run_best(width)
+                ready = min(width, self.waiting.above(likely)) if ordered else width
+                left -= ready
+                yield from self.waiting.run_best(ready)
             yield PULSE  # a search alongside may run next
+        if ordered:
+            least_count = max(0, left - (self.config.programs - self.config.unlikely) * width)
+            left = max(least_count, min(left, self.waiting.above(likely)))
         yield from self.waiting.run_best(len(self.waiting) if whole else left)
+        if self.config.joins:
+            yield from run.join(self.config.joins * width)
         self.states.next_round()
         return whole
 
@@ -143,6 +163,10 @@ class _Waiting:
         self.where = np.concatenate([self.where, new], axis=1)
         self.logprobs = np.concatenate([self.logprobs, scores[rows, last]])
         self.count += 1
+
+    def above(self, logprob: float) -> int:
+        """Number of the programs that are at least as likely."""
+        return int((self.logprobs >= logprob).sum())
 
     def run_best(self, count: int) -> Iterator[Step]:
         """Run the ``count`` likeliest programs, the likeliest first, and as many more as would take too much memory."""

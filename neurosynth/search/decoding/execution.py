@@ -52,7 +52,8 @@ class Execution:
         """
         self.prune = prune
         self._width = len(grammar.vocabulary)
-        self._values = TokenValues(grammar, examples, first, tick)
+        self.values = TokenValues(grammar, examples, first, tick)
+        """Of finished arguments."""
         # nodes, by number: ``token`` with these first arguments waits for the next, itself the next argument of ``parent``
         self._parents, self._tokens, self._use = [ROOT], [-1], [_STRICT]
         self._arguments: list[tuple[int, ...]] = [()]
@@ -61,12 +62,12 @@ class Execution:
 
     def __len__(self) -> int:
         """Number of distinct values and functions kept."""
-        return len(self._values)
+        return len(self.values)
 
     @property
     def size(self) -> int:
         """Number of values and nodes kept; about 500 bytes each."""
-        return len(self._values) + len(self._parents)
+        return len(self.values) + len(self._parents)
 
     def advance(self, nodes: Ints, tokens: Ints) -> Ints:
         """(B,): the nodes after one more token each that completes no program, or ``DEAD``."""
@@ -80,7 +81,7 @@ class Execution:
     def finish(self, node: int, token: int) -> int:
         """Number of the first examples on which the program completed by a last token is right; if it is right on all of those, the
         number of all examples. None if it was dropped. If that is undecided, all of them, so that the reference semantics decides."""
-        values = self._values
+        values = self.values
         value = values.leaves[token]
         while node != ROOT:
             if self._hopeless(value, self._use[node]):
@@ -93,7 +94,7 @@ class Execution:
         return values.right(value)
 
     def _step(self, node: int, token: int) -> int:
-        values = self._values
+        values = self.values
         if values.arity.get(token):
             return self._node(node, token, ())
         value = values.leaves[token]
@@ -110,7 +111,7 @@ class Execution:
     def _hopeless(self, value: int, use: int) -> bool:
         if value == FAILS:
             return True
-        defined = self._values.defined[value]
+        defined = self.values.defined[value]
         return self.prune and defined != TOTAL and (use == _STRICT or (use == _LAZY and defined == NOWHERE))
 
     def _node(self, parent: int, token: int, arguments: tuple[int, ...]) -> int:
@@ -121,6 +122,6 @@ class Execution:
             self._parents.append(parent)
             self._tokens.append(token)
             self._arguments.append(arguments)
-            own = _BOUND if token in self._values.parameters else _LAZY if self._values.lazy(token) else _STRICT
+            own = _BOUND if token in self.values.parameters else _LAZY if self.values.lazy(token) else _STRICT
             self._use.append(max(own, self._use[parent]))
         return found

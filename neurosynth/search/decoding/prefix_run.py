@@ -24,6 +24,7 @@ from neurosynth.search.base import Outcome, SearchRequest
 from neurosynth.search.candidates import Candidate, Step, Tried
 from neurosynth.search.config import PortfolioConfig
 from neurosynth.search.decoding.execution import DEAD, Execution
+from neurosynth.search.decoding.joins import Joins
 from neurosynth.search.examples import choose_examples
 from neurosynth.search.runner import Runner, Status
 from neurosynth.work_clock import stopwatch
@@ -145,6 +146,7 @@ class PrefixRun:
         self._partial: list[tuple[float, tuple[int, ...], float, float]] = []
         """A heap of the most informative partial solutions: weight, tokens, log-probability, share of the examples."""
         self.execution = self._execution()
+        self._joins: Joins | None = None
         self._body: Iterable[Step] = ()
 
     def begin(self, body: Iterator[Step]) -> None:
@@ -216,6 +218,13 @@ class PrefixRun:
             yield Candidate(self.walk.program([*map(int, before), token]), tried=self.take_untold())
         elif self.tried - self._told >= min(TOLD, self.runner.quota.left):
             yield Tried(self.take_untold())
+
+    def join(self, most: int) -> Iterator[Step]:
+        """Propose programs that join up to ``most`` more values of finished arguments."""
+        if self._joins is None or self._joins.values is not self.execution.values:
+            self._joins = Joins(self.walk, self.execution.values, self.ordered)
+        yield Tried(self.take_untold())
+        yield from self._joins.steps(most)
 
     def take_untold(self) -> int:
         """Number of programs run since the last call that the runner does not know of."""

@@ -80,6 +80,30 @@ class TokenValues:
     def __len__(self) -> int:
         return len(self._columns)
 
+    def total(self, value: int) -> Column | None:
+        """(E,) a closed value that is defined on every example; None for others."""
+        if self._columns[value] is None or self._free[value] or not self._known[value]:
+            return None
+        column = self._full(value)
+        return None if any(v is UNDEFINED for v in column) else column
+
+    def tokens_of(self, value: int) -> list[int]:
+        """The tokens of the program that made a value first."""
+        token, arguments = self._origins[value]
+        return [token, *(t for a in arguments for t in self.tokens_of(a))]
+
+    def type_of(self, value: int) -> int:
+        """The number of a value's type."""
+        return self._types[value]
+
+    def number_of(self, t: Type) -> int:
+        """The number of a type."""
+        return self._type_id(t)
+
+    def is_of(self, value: int, t: Type) -> bool:
+        """Whether a value has a type."""
+        return self._types[value] == self._type_id(t)
+
     def lazy(self, token: int) -> bool:
         """Whether a primitive may skip arguments."""
         return token in self._instances and self._instances[token][0].lazy

@@ -116,6 +116,8 @@ class GuideTurns:
         """For all decoders, including those that have ended."""
         self._made = 0
         """Number of kinds of decoders that have begun."""
+        self._others_wait = False
+        """Whether only the first kind of decoder runs."""
         self._known: set[bytes] = set()
         """Names of the prefixes that decoders have expanded."""
         self._slow = not any(
@@ -242,6 +244,7 @@ class GuideTurns:
         begun = clock_seconds()
         first = min(policy.named_first, policy.named_most * seconds)
         self.run.wait_longer(first)
+        self._others_wait = True
         for programs, bodies in policy.named_turns:
             yield from self._decode(begun + first - clock_seconds(), programs)
             yield from self._bodies(begun + first - clock_seconds(), bodies)
@@ -249,6 +252,7 @@ class GuideTurns:
             unused = max(0, bodies - self.run.uses.get(BodyDecoding.name, StrategyUse()).tried)
             yield from self._decode(begun + first - clock_seconds(), programs + unused)
         yield from self._decode(begun + first / 2 - clock_seconds())
+        self._others_wait = False
         spent = (clock_seconds() - begun) / seconds
         self._phases = [(after + spent, until + spent) for after, until in self._phases]
 
@@ -285,7 +289,7 @@ class GuideTurns:
         until = clock_seconds() + seconds
         if memory_mb() > self.policy.decoding_memory * 1000 * self.request.limits.max_memory:
             self._decoders.clear()  # the banks need the memory
-        elif self._made < len(self._kinds) and self._decoded >= self._made * self._wait:
+        elif self._made < len(self._kinds) and self._decoded >= self._made * self._wait and not self._others_wait:
             self._make()
         while self._decoders and self._decoders[0].run.tried < programs and (left := until - clock_seconds()) > 0:
             decoder = min(self._decoders, key=lambda d: d.order)

@@ -46,7 +46,9 @@ class PartDecoding:
         """
         self.task = Task(examples, "a part", type=wanted, constants=request.task.constants)
         asked = replace(request, task=self.task, grammar=grammar, sequence=guide)
-        self.run = Beam(programs=BLOCK // Beam.width).beside(asked, runner, set())
+        self.run = Beam(programs=BLOCK // Beam.width, unlikely=BLOCK // Beam.width, joins=0).beside(
+            asked, runner, set()
+        )
         self._steps = iter(self.run)
         self._evaluator = Evaluator(checking_budget(self.task))
 
