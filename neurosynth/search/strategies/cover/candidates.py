@@ -89,7 +89,9 @@ class _Rows:
             pass
         elif value in row and (traits.words_stay or (traits.stays and has_digits((value,)))) and LETTER.search(value):
             # words that stay unchanged, as they do in an example, are not odd, but numbers in another form are, a little
-            self.stayed += has_digits((value,)) and shape(value, traits.inner) not in self.shapes
+            unseen = shape(value, traits.inner) not in self.shapes
+            self.stayed += has_digits((value,)) and unseen
+            self.odd += unseen and input_shape(row, self.column) in traits.changed
         else:
             self._look_at_shape(row, value)
             self.left += not traits.gone.isdisjoint(map(kind_of, value))

@@ -69,7 +69,8 @@ def shapes_of(outputs: Iterable[str], inner: str = "") -> frozenset[str]:
 ENDLESS = re.compile(r"\.\d{12}")
 """Decimals of a quotient that nobody writes out."""
 LETTER = re.compile(r"[^\W\d_]")
-PADDED = re.compile(r"(?<![\d.,:])0\d(?![\d.,])")
+PADDED = re.compile(r"(?<![\d.,:])(?<!\d[a-z])0\d(?![\d.,])")
+"""A number of two digits that begins with a zero, except for those that follow another number: minutes behind ``:`` or ``h``."""
 DIGIT = re.compile(r"\d")
 
 
