@@ -174,7 +174,11 @@ def notations(rng: Random) -> Drawn:
         return lambda row: NOTATIONS[notation](made[str(row[0])])
 
     others = [by(n) for n in NOTATIONS if n != second]
-    others += [lambda row: str(row[0]), lambda row: NOTATIONS[second](abs(made[str(row[0])]))]
+    others += [
+        lambda row: str(row[0]),
+        lambda row: str(by(second)(row)).replace(",", ""),
+        lambda row: NOTATIONS[second](abs(made[str(row[0])])),
+    ]
     others += [lambda row: plain(made[str(row[0])].quantize(Decimal(1), ROUND_DOWN))]
     return Drawn([(t,) for t in made], by(second), f"{first} → {second}", others)
 
@@ -190,15 +194,16 @@ def short(rng: Random) -> Drawn:
     sign = rng.choice(["", "$", ""])
     xs = [rng.randrange(divisor // 20, divisor * 900) for _ in range(16)]
 
-    def rule(row: Row) -> Cell:
-        x = round_to(Decimal(str(row[0])) / divisor, Decimal(1).scaleb(-places), "half up")
-        return sign + plain(x, places if fixed else None) + letter
+    def by(fixed: bool, mode: str) -> Rule:
+        def rule(row: Row) -> Cell:
+            x = round_to(Decimal(str(row[0])) / divisor, Decimal(1).scaleb(-places), mode)
+            return sign + plain(x, places if fixed else None) + letter
+
+        return rule
 
     told = f"{sign} /{divisor}{letter} {places} {fixed}"
-    other: list[Rule] = (
-        [lambda row: (rule(row) or "").replace("0", "").replace(".", "")] if not fixed and places else []
-    )
-    return Drawn([(str(x),) for x in xs], rule, told, other)
+    others = [by(not fixed, "half up"), by(fixed, "floor"), by(fixed, "ceiling")]
+    return Drawn([(str(x),) for x in xs], by(fixed, "half up"), told, others)
 
 
 @kind("percentages")

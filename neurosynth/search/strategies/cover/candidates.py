@@ -22,6 +22,7 @@ from neurosynth.search.strategies.cover.shapes import (
     has_digits,
     is_code,
     kind_of,
+    merges_word,
     shape,
     short_decimals,
     splits_word,
@@ -97,7 +98,9 @@ class _Rows:
             self.left += not traits.gone.isdisjoint(map(kind_of, value))
             self.cased += traits.casing is not None and traits.casing(value) != value
             self.short += traits.whole and not all_words(row, value)
-            self.split += bool(traits.inner) and splits_word(row, value, traits.inner)
+            self.split += bool(traits.inner) and (
+                splits_word(row, value, traits.inner) or merges_word(row, value, traits.inner)
+            )
 
     def _look_at_shape(self, row: Sequence[Any], value: str) -> None:
         """Count a shape that no output has, as odd if the row itself looks like an example."""
