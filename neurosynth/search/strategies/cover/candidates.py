@@ -84,8 +84,8 @@ class _Rows:
         """Count what is unlike the examples on one row."""
         traits = self.traits
         if value is UNDEFINED or value is None:
-            # no number is found in ``Unknown``
-            self.undefined += not _empty(row) and (not traits.numeric or has_digits(row))
+            # no number is found in ``Unknown``, but a condition should lead such a row elsewhere
+            self.undefined += not _empty(row) and (not traits.numeric or has_digits(row) or self.column.leaf)
         elif not isinstance(value, str):
             pass
         elif value in row and (traits.words_stay or (traits.stays and has_digits((value,)))) and LETTER.search(value):
@@ -146,6 +146,7 @@ class _Rows:
         every = 1 < count == self.odd
         unlike //= min(count + config.odd_every, max(count, config.odd_rows)) if every else max(count, config.odd_rows)
         unfit = config.unfit * ((self.odd > 0) + (self.short > 0)) + config.splits_some * (self.split > 0)
+        unfit += config.undefined_branch * (self.column.leaf and self.undefined > 0)
         lost = config.undefined * self.undefined + config.left * self.left
         lost += config.cased * self.cased + config.short * self.short
         lost = (lost + config.splits * self.split) // count

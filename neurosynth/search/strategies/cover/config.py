@@ -84,6 +84,8 @@ class CoverConfig:
     """A constant that begins or ends inside a number of the outputs."""
     undefined: int = 40
     """A program that is undefined on all rows without outputs; proportional if on some."""
+    undefined_branch: int = 5
+    """The same for a branch on any of its rows: another condition would keep them out."""
     odd: int = 30
     """A program whose texts have new shapes on all rows without outputs; proportional if on some."""
     odd_new: int = 25
