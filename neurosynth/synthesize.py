@@ -62,7 +62,7 @@ def synthesize(
             trained guide of the language, used after the simplest programs have failed.
         search: an object, the name of a plugin, or None for ``"auto"``.
         limits: seconds, programs and gigabytes; the default is 10 s and 4 GB. Seconds that you give are wall-clock seconds. In the
-            default 10 s, the time that the process waits for a processor does not count, up to 60 s on a very busy machine.
+            default 10 s, the time that the process waits for a processor or compiles loops does not count, up to 60 s.
         top: number of distinct programs to return.
         seed: random seed of the search.
         progress: called about ten times a second with a snapshot.  In a notebook, the default is a progress bar.

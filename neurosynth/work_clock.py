@@ -5,7 +5,7 @@ machine. If runs must agree (a library that is learned again from the same seed)
 that a guide scores and each check of the clock advances it by a fixed amount. A counted second is about a second of work on one core,
 more or less by language, and the same work on every machine. If two ways to search are compared on a busy machine, the time is that of
 the processor, so that other processes do not count. A limit that nobody gave is *patient*: time stands while the process waits for a
-processor, up to a bound on the clock of the machine.
+processor or compiles loops, up to a bound on the clock of the machine.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ __all__ = [
     "STEP",
     "clock_seconds",
     "counted",
+    "excused",
     "is_counted",
     "is_wall",
     "on_processor",
@@ -80,18 +81,41 @@ _LOOKS = 1e-3
 """Seconds between two readings of the processor's time, each of which takes a microsecond; in between, the process counts as running."""
 
 
-class _Patient:
-    """A clock that stands while the process waits for a processor."""
+class _Excuses:
+    """Processor seconds during which patient clocks stand."""
 
-    def __init__(self, stretch: float) -> None:
+    def __init__(self) -> None:
+        self._over = 0.0
+        self._begun: float | None = None
+
+    def seconds(self) -> float:
+        return self._over + (0.0 if self._begun is None else time.process_time() - self._begun)
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        self._begun = time.process_time()
+        try:
+            yield
+        finally:
+            self._over, self._begun = self.seconds(), None
+
+
+class _Patient:
+    """A clock that stands while the process waits for a processor, and while an excuse is running."""
+
+    def __init__(self, stretch: float, excuses: _Excuses | None = None) -> None:
         self.stretch = stretch
-        self.began, self.worked = time.perf_counter(), time.process_time()
+        self.excuses = excuses or _Excuses()
+        self.began, self.worked = time.perf_counter(), self._worked()
         self.looked, self.told = self.began, self.began
+
+    def _worked(self) -> float:
+        return time.process_time() - self.excuses.seconds()
 
     def seconds(self) -> float:
         now = time.perf_counter()
         if now - self.looked >= _LOOKS:
-            counted = patient_seconds(now - self.began, time.process_time() - self.worked, self.stretch)
+            counted = patient_seconds(now - self.began, self._worked() - self.worked, self.stretch)
             self.told = max(self.told, self.began + counted)
             self.looked = now
             return self.told
@@ -132,6 +156,17 @@ def spend(seconds: float) -> None:
         count.seconds += seconds
 
 
+@contextmanager
+def excused() -> Iterator[None]:
+    """Within it, a patient clock stands, up to its bound: for work that is done once and serves all later searches."""
+    patient = _patient.get()
+    if patient is None:
+        yield
+        return
+    with patient.excuses.running():
+        yield
+
+
 def is_counted() -> bool:
     """Whether time is counted here."""
     return _counted.get() is not None
@@ -149,7 +184,7 @@ def watching_clock() -> Callable[[], float]:
     """
     if _counted.get() is None and not _processor.get():
         patient = _patient.get()
-        return time.perf_counter if patient is None else _Patient(patient.stretch).seconds
+        return time.perf_counter if patient is None else _Patient(patient.stretch, patient.excuses).seconds
     if not hasattr(time, "pthread_getcpuclockid"):
         return time.monotonic
     clock = time.pthread_getcpuclockid(threading.get_ident())

@@ -109,7 +109,7 @@ def test_strategies_share_what_was_tried_and_every_program_has_a_source() -> Non
 
 def test_what_a_guide_wrote_is_named() -> None:
     guide = ns.NGram(n=2).fit([parse_program("(sum x0)", LISTS, request=SUM.type)], LISTS)
-    result = ns.synthesize(SUM, "lists", guide=guide, search="bottom-up", limits=ns.Limits(seconds=10))
+    result = ns.synthesize(SUM, "lists", guide=guide, search="bottom-up")
     explanation = result.explain()
     assert "(sum x0), which is right on every example" in str(explanation)
     assert explanation.to_json()["guide"]["wrote"][0] == "(sum x0)"
@@ -117,7 +117,7 @@ def test_what_a_guide_wrote_is_named() -> None:
 
 
 def test_a_guide_that_was_not_needed_is_said_to_be() -> None:
-    result = ns.synthesize(SUM, "lists", limits=ns.Limits(seconds=10))
+    result = ns.synthesize(SUM, "lists")
     told = result.explain().to_json()["guide"]
     assert (told["asked"], told["wrote"]) == (False, [])
 

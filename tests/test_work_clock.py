@@ -11,16 +11,19 @@ from typing import Any
 import pytest
 
 import neurosynth as ns
+from neurosynth.engine.kernels import compiling
 from neurosynth.errors import InputError
 from neurosynth.work_clock import (
     clock_seconds,
     counted,
+    excused,
     is_counted,
     is_wall,
     on_processor,
     patient,
     patient_seconds,
     spend,
+    watching_clock,
 )
 
 
@@ -135,6 +138,37 @@ def test_a_patient_clock_changes_no_other_one() -> None:
         before = clock_seconds()
         spend(2.0)
         assert clock_seconds() - before == pytest.approx(2.0, abs=0.001)
+
+
+def test_a_patient_clock_stands_while_loops_are_compiled() -> None:
+    with patient(6.0):
+        watched = watching_clock()
+        before, seen = clock_seconds(), watched()
+        with excused():
+            began = time.process_time()
+            while time.process_time() - began < 0.3:
+                during = watched() - seen
+        assert during < 0.2  # a sixth of what the clock on the wall says is its bound
+        assert clock_seconds() - before < 0.2
+        began = time.process_time()
+        while time.process_time() - began < 0.3:
+            pass
+        assert clock_seconds() - before >= 0.29
+    with excused():  # nothing stands elsewhere
+        before = clock_seconds()
+        time.sleep(0.01)
+        assert clock_seconds() - before >= 0.01
+
+
+def test_compiling_is_excused() -> None:
+    numba = pytest.importorskip("numba")
+    compiling.listen()
+    with patient(6.0):
+        before, spent, began = clock_seconds(), compiling.seconds(), time.process_time()
+        numba.njit(lambda x: x + 1)(1)
+        worked = time.process_time() - began
+        assert clock_seconds() - before < 0.5 * worked
+        assert compiling.seconds() - spent <= clock_seconds() - before
 
 
 def test_only_a_limit_that_nobody_gave_is_patient() -> None:

@@ -70,7 +70,7 @@ class Limits:
     """Seconds of wall-clock time if they are given, or if ``stretch`` is 1; otherwise see there."""
     stretch: float = 0.0
     """How many times as long as ``seconds`` the search may take on a busy machine. Above 1, the time that this process waits for a
-    processor does not count until then. With 0, it becomes 6 if ``seconds`` is not given, and 1 if it is."""
+    processor or compiles loops does not count until then. With 0, it becomes 6 if ``seconds`` is not given, and 1 if it is."""
     max_programs: int | None = None
     """Maximum number of candidates; None for no limit."""
     max_memory: float = 4.0

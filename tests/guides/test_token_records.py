@@ -202,7 +202,7 @@ def test_auto_says_why_a_guide_is_not_used(capsys: pytest.CaptureFixture[str]) -
     why = "guide strings-lstm not used: primitive 'str.len' has changed its type: string -> int, now string -> bool"
     assert resolution.deferred is None
     assert resolution.noted() == (why,)
-    result = synthesize(TASK, language, limits=Limits(seconds=5))
+    result = synthesize(TASK, language)
     assert result.guide_notes == (why,)
     assert why in str(result).split("\n")
     assert result.to_json()["guide_notes"] == [why]
@@ -216,7 +216,7 @@ def test_a_file_that_is_damaged_is_said(tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / "g.safetensors").write_bytes(b"no guide at all, this")
     broken = TrainedGuide("strings-broken", "strings", tmp_path / "g.safetensors", automatic=True)
     monkeypatch.setattr("neurosynth.guide_resolution.trained_guides", lambda language: iter([broken]))
-    result = synthesize(TASK, "strings", limits=Limits(seconds=5))
+    result = synthesize(TASK, "strings")
     (note,) = result.guide_notes
     assert note.startswith("guide strings-broken not used: ")
     assert "no guide; allowed: files that 'neurosynth train' wrote" in note
@@ -246,14 +246,14 @@ def test_a_guide_whose_tensors_are_damaged_is_said_once_it_was_asked(
 
 def test_a_grown_language_is_no_reason() -> None:
     language = load_language("strings").with_primitives([NEW["strings"]])
-    result = synthesize(TASK, language, limits=Limits(seconds=5))
+    result = synthesize(TASK, language)
     assert result.guide_notes == ()
     assert "strings-lstm" in result.guide
 
 
 def test_searches_over_tokens_say_so_too() -> None:
     language = changed(load_language("strings"), "str.len", function=lambda s: 5)
-    result = synthesize(TASK, language, search=Beam(), limits=Limits(seconds=2))
+    result = synthesize(TASK, language, search=Beam())
     assert result.guide == "uniform tokens"
     assert [n.split(":")[0] for n in result.guide_notes] == ["guide strings-lstm not used"]
 

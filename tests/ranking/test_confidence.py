@@ -260,7 +260,7 @@ def test_features_of_a_cell(name: str, row: str, value: str, expected: float) ->
 
 
 def test_an_everyday_column_is_stated_as_likely_and_its_cells_are() -> None:
-    result = ns.synthesize(NAMES, limits=ns.Limits(seconds=5))
+    result = ns.synthesize(NAMES)
     assert result.best("Grace Hopper") == "Hopper"
     assert 0.5 < result.confidence < 1
     assert not result.guess
@@ -284,7 +284,7 @@ def test_outputs_that_have_nothing_to_do_with_the_inputs_are_a_guess() -> None:
 
 
 def test_json_tells_the_confidence_of_every_answer_and_cell() -> None:
-    row = ns.synthesize(NAMES, limits=ns.Limits(seconds=5), top=3).to_json()
+    row = ns.synthesize(NAMES, top=3).to_json()
     assert row["confidence"] == row["programs"][0]["confidence"]
     assert row["guess"] is False
     assert sum(p["confidence"] for p in row["programs"]) <= 1.001

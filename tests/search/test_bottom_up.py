@@ -47,12 +47,12 @@ def task(language: str, type_: str, function: Callable[..., Any], *rows: Row, co
 
 
 def search(given: Task, language: Language | None = None, *, config: Any = None, **options: Any) -> Outcome:
-    """The outcome of bottom-up search within 10 s, or what ``options`` say."""
+    """The outcome of bottom-up search within a minute, or what ``options`` say."""
     assert given.type is not None
     chosen = language or load("languages", str(given.language))
     grammar = compile_grammar(chosen, given.type, constants=given.constants, inputs=given.inputs)
     more = {k: options.pop(k) for k in ("top", "progress", "seed") if k in options}
-    request = SearchRequest(task=given, grammar=grammar, limits=Limits(**{"seconds": 10, **options}), **more)
+    request = SearchRequest(task=given, grammar=grammar, limits=Limits(**{"seconds": 60, **options}), **more)
     return (config or BottomUp()).run(request)
 
 
@@ -144,7 +144,7 @@ def test_a_finite_space_is_enumerated_once_each_in_order_of_cost(compiled: bool)
 def test_a_finite_space_is_exhausted(compiled: bool) -> None:
     grammar, given = finite()
     config = BottomUp(object_cells=0 if compiled else 10**9, join=False)
-    outcome = config.run(SearchRequest(task=given, grammar=grammar, limits=Limits(seconds=10)))
+    outcome = config.run(SearchRequest(task=given, grammar=grammar, limits=Limits()))
     assert outcome.stop is StopReason.EXHAUSTED
     assert outcome.stats.seconds < 5
     if not compiled:

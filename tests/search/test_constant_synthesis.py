@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from neurosynth.engine.backends.partial import agreeing
 from neurosynth.engine.constants import ANY
-from neurosynth.search.base import Limits
 from neurosynth.search.portfolio import Auto
 from neurosynth.search.strategies.constant_synthesis import ConstantSynthesis
 from neurosynth.synthesize import synthesize
@@ -112,7 +111,7 @@ def test_no_time_is_no_work_and_the_next_call_goes_on() -> None:
 
 def test_a_branch_is_such_a_term() -> None:
     task = text(TOWNS | OTHERS)
-    found = synthesize(task, search=Auto(), limits=Limits(seconds=10)).best
+    found = synthesize(task, search=Auto()).best
     assert found("Albany, New York, USA") == "Albany, NY, USA"
     assert found("Dover, DE, USA") == "Dover, DE, USA"
     assert found("Dover, DE") == "Dover, DE, USA"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from neurosynth.language.program import Constant
 from neurosynth.ranking.agreement import cases
-from neurosynth.search.base import Limits, StopReason
+from neurosynth.search.base import StopReason
 from neurosynth.search.portfolio import Auto
 from neurosynth.search.strategies.decision_trees import DecisionTrees, Term, Tree, conditionals
 from neurosynth.synthesize import synthesize
@@ -265,6 +265,6 @@ def test_strings_are_told_apart() -> None:
 def test_more_examples_than_a_mask_has_bits_for_turn_trees_off(shown: int) -> None:
     rows = [(a, b, max(a, b)) for a in range(-5, 5) for b in range(9)]
     task = integers(rows)
-    seen = synthesize(task, search=Auto(examples=shown, object_cells=0), limits=Limits(seconds=3))
+    seen = synthesize(task, search=Auto(examples=shown, object_cells=0))
     assert seen.stop is StopReason.SOLVED  # by enumeration where there are no trees
     assert seen.best(100, 3) == 100

@@ -62,7 +62,7 @@ REACH = [
 def test_reaches_what_enumeration_alone_does_not(function: Any, shown: Any, others: Any) -> None:
     task = task_of(function, shown)
     assert not synthesize(task, search=BottomUp(), limits=Limits(seconds=1)).solved
-    result = synthesize(task, search=Auto(), limits=Limits(seconds=10))
+    result = synthesize(task, search=Auto())
     assert result.stop is StopReason.SOLVED
     assert share_right(result.best.program, task_of(function, others).examples) == 1.0
     assert result.stats.seconds < 9
@@ -84,7 +84,7 @@ def test_functions_by_cases_are_found_through_trees() -> None:
     rows = [(x, y) for x in (3, 8, 0x51, 0xF0) for y in (1, 6, 0x77)]
     calls = {f"#x{x:02x} #x{y:02x}": f"#x{wanted(x, y):02x}" for x, y in rows}
     task = sygus("BV", "((x (_ BitVec 8)) (y (_ BitVec 8))) (_ BitVec 8)", BYTES[1:-1], calls, PICK)
-    result = synthesize(task, search=Auto(), limits=Limits(seconds=10))
+    result = synthesize(task, search=Auto())
     assert result.solved
     assert cases(result.best.program) <= 3  # how long the search goes on decides between equally good trees
     assert [result.best(x, 0x20) for x in (0x99, 0x44)] == [wanted(0x99, 0x20), wanted(0x44, 0x20)]
@@ -94,7 +94,7 @@ def test_values_without_columns_are_searched_in_compiled_spaces_too() -> None:
     """Lists of lists stay Python objects: no means looks for columns of them."""
     rows: list[list[list[int]]] = [[[1], [], [2, 3]], [[], [4]], [[], []], [[5, 5], [6], []]]
     task = Task([example(given, output=[r for r in given if r]) for given in rows], "filled")
-    result = synthesize(task, "lists", search=Auto(object_cells=0), limits=Limits(seconds=10))
+    result = synthesize(task, "lists", search=Auto(object_cells=0))
     assert [row["compiled"] for row in result.trace if "cost" in row][-1]
     assert result.best([[], [9], [8, 7]]) == [[9], [8, 7]]
 
@@ -128,7 +128,7 @@ UNCONDITIONAL: list[tuple[Callable[..., Any], list[tuple[Any, ...]]]] = [
 
 @pytest.mark.parametrize(("function", "rows"), UNCONDITIONAL, ids=[f.__name__ for f, _ in UNCONDITIONAL])
 def test_a_conditional_never_comes_before_an_unconditional_of_comparable_cost(function: Any, rows: Any) -> None:
-    result = synthesize(task_of(function, rows), search=Auto(), limits=Limits(seconds=5))
+    result = synthesize(task_of(function, rows), search=Auto())
     assert result.solved
     assert cases(result.best.program) == 1
 
@@ -235,7 +235,7 @@ def test_it_is_exhausted_with_many_examples_too(object_cells: int) -> None:
 
 def test_many_examples_of_something_simple_are_solved_on_a_few() -> None:
     task = Task([example(n, output=max(n, 5)) for n in range(300)])
-    result = synthesize(task, search=Auto(), limits=Limits(seconds=5))
+    result = synthesize(task, search=Auto())
     assert result.solved
     assert result.best(-40) == 5
     assert max(row["examples"] for row in result.trace) < 60

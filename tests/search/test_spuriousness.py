@@ -82,8 +82,8 @@ SUMS = Task(
 
 
 def test_a_program_joined_by_luck_waits_for_a_simpler_one() -> None:
-    at_once = synthesize(SUMS, guide="uniform", search=BottomUp(), limits=Limits(seconds=10))
-    waited = synthesize(SUMS, guide="uniform", search=Auto(), limits=Limits(seconds=10))
+    at_once = synthesize(SUMS, guide="uniform", search=BottomUp())
+    waited = synthesize(SUMS, guide="uniform", search=Auto())
     assert str(waited.best) in (
         "(maximum (scan (lambda (a b) (+ a b)) x0))",
         "(maximum (scan (lambda (a b) (+ b a)) x0))",
@@ -125,7 +125,7 @@ def test_the_result_says_when_its_program_may_fit_by_chance(capsys: pytest.Captu
     noise = Task([example([3, 7], output=3), example([9, 1, 4], output=3), example([2, 8], output=8)], "noise")
     plain = Task([example([3, 7, 7], output=[7, 7, 3]), example([9, 1, 4], output=[4, 1, 9])], "plain")
     for task, expected in ((noise, True), (plain, False)):
-        result = synthesize(task, guide="uniform", limits=Limits(seconds=10))
+        result = synthesize(task, guide="uniform")
         assert result.solved
         assert result.by_chance is expected
         assert result.to_json().get("by_chance", False) is expected
@@ -149,7 +149,7 @@ def test_what_a_guide_wrote_is_kept_beside_what_is_right_by_chance() -> None:
             return replace(found, found=(parse_program(written, LISTS, request=task.type),), tried=100)
 
     few = replace(SUMS, examples=SUMS.examples[:2])
-    request = SearchRequest(task=few, grammar=task_grammar(few, LISTS), limits=Limits(seconds=10), deferred=Writer())
+    request = SearchRequest(task=few, grammar=task_grammar(few, LISTS), limits=Limits(), deferred=Writer())
     outcome = Auto().run(request)
     assert [str(p) for p in outcome.guide_proposed] == [written]
     assert len(outcome.programs) > 1  # it was asked once something else fitted

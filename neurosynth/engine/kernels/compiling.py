@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from functools import cache
 
-from neurosynth.work_clock import stopwatch
+from neurosynth.work_clock import excused, stopwatch
 
 __all__ = ["listen", "seconds"]
 
@@ -26,13 +27,17 @@ def listen() -> None:
 
         def __init__(self) -> None:
             self.begun: list[float] = []
+            self.pause = ExitStack()
 
         def on_start(self, event: object) -> None:
+            if not self.begun:
+                self.pause.enter_context(excused())
             self.begun.append(stopwatch())
 
         def on_end(self, event: object) -> None:
             begun = self.begun.pop()
             if not self.begun:
+                self.pause.close()
                 _spent[0] += stopwatch() - begun
 
     event.register("numba:compile", CompileListener())  # type: ignore[no-untyped-call]  # numba has no types

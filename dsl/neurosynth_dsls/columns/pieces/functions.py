@@ -83,8 +83,9 @@ class BoundFunctions:
                     )
                     if function.may_be_empty and not any(t is not None and compute((t,)) == "" for t in parts):
                         continue
-                    bits += 0 if function.may_be_empty else _undefined(parts, compute)
-                    bits += _joined(base, values, parts, compute)
+                    results = [None if t is None else compute((t,)) for t in parts]
+                    bits += 0 if function.may_be_empty else _undefined(results)
+                    bits += _joined(base, values, parts, results)
                     self.index.add(Piece(tuple(values), bits, _builder(function, program), name="function"))
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
@@ -142,17 +143,12 @@ def _builder(function: TextFunction, program: Callable[[], Program]) -> Callable
     return lambda: function.build(program())
 
 
-def _undefined(texts: Sequence[str | None], compute: Callable[[tuple[Any, ...]], Any]) -> int:
-    if not texts:
-        return 0
-    failed = sum(t is None or compute((t,)) in (UNDEFINED, "") for t in texts)
-    return UNDEFINED_BITS * failed // len(texts)
+def _undefined(results: Sequence[Any]) -> int:
+    return UNDEFINED_BITS * sum(r in (None, UNDEFINED, "") for r in results) // max(len(results), 1)
 
 
-def _joined(
-    base: Sequence[str], values: Sequence[str], judged: Sequence[str | None], compute: Callable[[tuple[Any, ...]], Any]
-) -> int:
-    others = [(t, v) for t in judged if t is not None and isinstance(v := compute((t,)), str)]
+def _joined(base: Sequence[str], values: Sequence[str], judged: Sequence[str | None], results: Sequence[Any]) -> int:
+    others = [(t, v) for t, v in zip(judged, results, strict=True) if t is not None and isinstance(v, str)]
     return joined(list(zip(base, values, strict=True)), others)
 
 

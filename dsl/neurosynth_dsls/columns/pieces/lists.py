@@ -271,7 +271,9 @@ def _written(made: _List, outputs: Sequence[str], every: Sequence[str]) -> Itera
                 part = call("str.trim", call("text.split_at", Variable(0, STRING), sign, n))
                 yield _List(items, made.cost + bits, _mapped(made, Lambda((STRING,), part)))
     for sign in RANGES:
-        if any(re.search(rf"\d{re.escape(sign)}\d", t) for t in every) and short_ranges(sign, made.items):
+        if not any(sign in x for xs in made.items for x in xs) or not short_ranges(sign, made.items):
+            continue
+        if any(map(re.compile(rf"\d{re.escape(sign)}\d").search, every)):
             spread = tuple(ranges(sign, xs) for xs in made.items)
             if spread != made.items and all(x in o for xs, o in zip(spread, outputs, strict=True) for x in xs):
                 yield _List(spread, made.cost + 6, lambda s=sign: call("pieces.ranges", s, made.build()))  # type: ignore[misc]  # a bound default has no type

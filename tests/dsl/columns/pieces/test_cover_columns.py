@@ -14,7 +14,6 @@ from neurosynth_dsls.columns import columns
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column
 from neurosynth.language.program import Input
-from neurosynth.search.base import Limits
 from neurosynth.search.candidates import Candidate
 from neurosynth.search.strategies.cover.config import CoverConfig
 from neurosynth.search.strategies.cover.strategy import candidates, column_of
@@ -437,7 +436,7 @@ def test_what_is_proposed_is_right_on_missing_cells(rows: list[list[str | None]]
     examples = [example(*row, output=output) for row, output in zip(rows, outputs, strict=True)]
     request = " -> ".join(["string"] * (len(rows[0]) + 1))
     task = Task(examples, language="columns", type=parse_type(request), unlabelled=[tuple("x" for _ in rows[0])])
-    result = synthesize(task, search="cover", guide="uniform", limits=Limits(seconds=5))
+    result = synthesize(task, search="cover", guide="uniform")
     for solution in result.solutions:
         assert [solution.program(*row) for row in rows] == outputs
 
@@ -445,7 +444,7 @@ def test_what_is_proposed_is_right_on_missing_cells(rows: list[list[str | None]]
 def test_thresholds_are_not_sought_between_identifiers() -> None:
     rows = ["NL91 ABNA 0417 1643 00", "9" * 40, "GB29 NWBK 6016 1331 9268 19"]
     task = Task([example(r, output=o) for r, o in zip(rows, ("NL", "CH", "GB"), strict=True)], language="columns")
-    result = synthesize(task, search="cover", guide="uniform", limits=Limits(seconds=5))
+    result = synthesize(task, search="cover", guide="uniform")
     assert all([s.program(r) for r in rows] == ["NL", "CH", "GB"] for s in result.solutions)
 
 
@@ -453,5 +452,5 @@ def test_formulas_are_not_sought_of_identifiers() -> None:
     rows = [("45.50", "10%"), ("9" * 40, "5%"), ("32.40", "50%")]
     outputs = ("4.55", "0.1", "16.20")
     task = Task([example(*r, output=o) for r, o in zip(rows, outputs, strict=True)], language="columns")
-    result = synthesize(task, search="cover", guide="uniform", limits=Limits(seconds=5))
+    result = synthesize(task, search="cover", guide="uniform")
     assert all(s.program("9" * 40, "5%") == "0.1" for s in result.solutions)
