@@ -328,7 +328,8 @@ class BoundDates:
 
 def _of_plain_numbers(reading: Reading, unread: Sequence[tuple[Any, ...]]) -> bool:
     """Whether numbers without signs are read that are no dates: 478 beside 3763 is no year."""
-    return not reading.dated and any(str(row[reading.key[0]] or "").isdecimal() for row in unread)
+    place = reading.key[0]
+    return not reading.dated and isinstance(place, int) and any(str(row[place] or "").isdecimal() for row in unread)
 
 
 def _moved(reading: Reading, derivation: MomentStep, needs: str) -> Any:
