@@ -123,6 +123,21 @@ CASES: list[tuple[str, Rows, Rows]] = [
         [("0.38", "38.00"), ("0.135", "13.50"), ("0.0941", "9.41")],
     ),
     (
+        "a word with a sign inside stays whole",
+        [("Turing, Sofie", "Turing Sofie"), ("Laurent, Emmy", "Laurent Emmy"), ("Sharma, Rosa", "Sharma Rosa")],
+        [("Smith-Jones, Noor", "Smith-Jones Noor"), ("Khan, Ada", "Khan Ada"), ("O'Brien, Mei", "O'Brien Mei")],
+    ),
+    (
+        "a condition leads rows that a branch cannot read elsewhere",
+        [("2006-08-03", "August 2006"), ("2014-11-07", "November 2014"), ("unknown", "N/A")],
+        [("-", "N/A"), ("2012-01-30", "January 2012"), ("1999-12-31", "December 1999"), ("n/a", "N/A")],
+    ),
+    (
+        "weeks of the standard have the year of the week, and a zero",
+        [("13th May 2007", "2007-W19"), ("2nd May 2007", "2007-W18"), ("24th September 2013", "2013-W39")],
+        [("26th February 1974", "1974-W09"), ("1st January 2010", "2009-W53")],
+    ),
+    (
         "two rounded numbers beside a word",
         [("n/a", "-"), ("8.982", "9.0"), ("9.63", "9.6")],
         [("8.59", "8.6"), ("2.44", "2.4"), ("n/a", "-")],
