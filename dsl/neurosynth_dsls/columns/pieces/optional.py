@@ -56,6 +56,7 @@ PATTERNS: tuple[tuple[int, str, int], ...] = (
     (4, r"(?<=\()[^()]+(?=\))", 0),
     (4, r"(?<=\[)[^\[\]]+(?=\])", 0),
     (5, r"(?<= ).+(?= )", 0),
+    (6, r"(?<= )[^\W\d_](?=.* )", 0),
     (6, r"[A-Z]+", 0),
     (6, r"[^\W\d_]+$", 0),
     (6, r"^[^\W\d_]+", 0),
@@ -228,14 +229,15 @@ def _parts(column: Column) -> Iterator[_Part]:
     """Parts of texts that only some rows have, after a separator or by a pattern."""
     for source, texts, every in _sources(column):
         for separator in _separators(texts, every):
+            bits = 3 + 2 * sum(map(str.isalnum, separator))
             yield _Part(
                 tuple(t.rpartition(separator)[2] if separator in t else "" for t in texts),
-                3,
+                bits,
                 partial(call, "text.after_last", source, separator),
             )
             if any(t.count(separator) > 1 for t in every):
                 yield _Part(
-                    tuple(t.partition(separator)[2] for t in texts), 3, partial(call, "str.after", source, separator)
+                    tuple(t.partition(separator)[2] for t in texts), bits, partial(call, "str.after", source, separator)
                 )
         for cost, pattern, n in PATTERNS:
             found = re.compile(pattern)
