@@ -102,12 +102,16 @@ EMPTY = _Test(3, lambda s: not s.strip(), lambda p: call("=", call("str.trim", p
 PALINDROME = _Test(9, lambda s: s == s[::-1], lambda p: call("=", p, call("str.reverse", p)), "is a palindrome")
 
 
-def _keywords(values: Sequence[Any], texts: Sequence[str]) -> frozenset[str]:
-    """Words of the examples that some but not all other rows of the table have: they distinguish kinds of rows."""
+COMMON, SELDOM, RARE = 6, 3, 4
+"""Bits of such a word, and additional ones if less than one of so many rows have it."""
+
+
+def _keywords(values: Sequence[Any], texts: Sequence[str]) -> dict[str, int]:
+    """Words of the examples that some but not all other rows of the table have, with bits: they distinguish kinds of rows."""
     words = {w for t in texts for w in _WORD.findall(t)}
     rows = [set(_WORD.findall(v)) for v in dict.fromkeys(values) if isinstance(v, str)]
     counts = {w: sum(w in row for row in rows) for w in words}
-    return frozenset(w for w, n in counts.items() if 1 < n < len(rows))
+    return {w: COMMON + SELDOM * (RARE * n < len(rows)) for w, n in counts.items() if 1 < n < len(rows)}
 
 
 LISTED, ENTRY, LONGEST = 6, 2, 24
@@ -167,7 +171,7 @@ BEGINS = 3
 
 
 def _tests(
-    texts: list[str], missing: bool, keywords: frozenset[str], lengths: frozenset[int], odd: frozenset[str]
+    texts: list[str], missing: bool, keywords: dict[str, int], lengths: frozenset[int], odd: frozenset[str]
 ) -> Iterator[_Test]:
     if missing:
         yield MISSING
@@ -204,12 +208,12 @@ def _looks(cost: int, pattern: str, name: str, *, whole: bool) -> _Test:
     return _Test(cost, lambda t: found.search(t) is not None, lambda p: call("text.contains_pattern", p, pattern), name)
 
 
-def _parts(texts: list[str], keywords: frozenset[str]) -> Iterator[_Test]:
+def _parts(texts: list[str], keywords: dict[str, int]) -> Iterator[_Test]:
     parts = {c for t in texts for c in t if not c.isalnum()}
     words = {w for t in texts for w in re.findall(r"[^\W_]+", t)[:WORDS]}
     parts |= words | {end for t in texts for end in (t[:1], t[-1:])}
     for s in sorted(parts - {""}):
-        yield from _literal(s, s in keywords, inside=s.isalpha() and s not in words)
+        yield from _literal(s, keywords.get(s), inside=s.isalpha() and s not in words)
 
 
 PREFIX, CODE = 9, 7
@@ -230,12 +234,12 @@ def _begins(s: str, cost: int) -> _Test:
     return _Test(cost, lambda t: t.startswith(s), lambda p: call("str.prefixof", s, p), f"starts with {s!r}", text=s)
 
 
-def _literal(s: str, keyword: bool, *, inside: bool) -> Iterator[_Test]:
+def _literal(s: str, keyword: int | None, *, inside: bool) -> Iterator[_Test]:
     general = not s[0].isalnum()
     if general:
         cost = 5
-    elif keyword and len(s) > 1 and s.isalpha():
-        cost = 6
+    elif keyword is not None and len(s) > 1 and s.isalpha():
+        cost = keyword
     elif len(s) == 1:
         cost = 16 if s.isdigit() else 9
     else:
@@ -250,9 +254,11 @@ def _literal(s: str, keyword: bool, *, inside: bool) -> Iterator[_Test]:
 def _counts(texts: list[str], lengths: frozenset[int]) -> Iterator[_Test]:
     signs = sorted({c for t in texts for c in t if not c.isalnum()})
     numbers = NUMBERS if texts and all(_NUMBER.fullmatch(t) for t in texts) else 0
+    # between blanks, Smith-Jones is one word; which words are meant is open where the examples have as many of either kind
+    spaced = all(len(t.split()) == len(_WORD.findall(t)) for t in texts) and any(len(t.split()) > 1 for t in texts)
     counted = [(8 + BLANKS * c.isspace(), re.escape(c), repr(c)) for c in signs] + [
         (7 + numbers, r"\d", "digits"),
-        (8, r"[^\W_]+", "words"),
+        (8, r"\S+" if spaced else r"[^\W_]+", "words"),
     ]
     for cost, pattern, name in counted:
         found = re.compile(pattern)

@@ -245,11 +245,15 @@ def _assigned(tokens: Sequence[DateToken], kinds: Sequence[str], twelve: bool) -
                 roles.append((("%-d",),))
             elif before.upper() == "W" or (i > 1 and tokens[i - 2].text.lower() in ("wk", "week")):
                 roles.append((("%V",),))
+            elif len(token.text) == 1 and [t.text for t in tokens[max(0, i - 3) : i]][::2] == ["W", "-"]:  # 2045-W34-4
+                roles.append((("%u",),))
             elif before.upper() == "Q":
                 roles.append((("%q",),))
             else:
                 more = ("%y",) if len(token.text) == 2 else ("%n",)
                 roles.append((("%m",), ("%d",), more, ("%j",)))
+        elif kind == "n3" and i and tokens[i - 1].text == "W":  # 2037W202
+            roles.append((("%V", "%u"),))
         elif kind in _DIGITS:
             more_digits = (("%H%M",), ("%m%d",), ("%d%m",)) if kind == "n4" and len(tokens) == 1 else ()
             roles.append(_DIGITS[kind] + more_digits)

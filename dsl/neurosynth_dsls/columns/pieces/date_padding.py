@@ -15,6 +15,9 @@ from neurosynth_dsls.columns.pieces.date_readings import Reading
 __all__ = ["OwnFormat", "own_format", "padding"]
 
 _DATED = re.compile(r"(?<!\d)\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?!\d)")
+_NAMED = re.compile(
+    r"(?<!\d)\d{1,2}[. -]{1,2}[^\W\d_]{3,}[. ,'-]{1,2}\d{2,4}(?!\d)|[^\W\d_]{3,}[. ]{1,2}\d{1,2},? \d{4}(?!\d)"
+)
 _CLOCKS = re.compile(r"(?<![\d:])\d{1,2}:\d\d")
 _HALVES = re.compile(r"\d ?[AaPp]\.?[Mm](?![a-z])")
 _COMPACT = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?")
@@ -30,7 +33,10 @@ def padding(outputs: Sequence[str], column: Column) -> tuple[bool, bool]:
     clock = _hours_padded(hours, outputs, column)
     if any(re.search(r"\d{8}|\d{4}-\d\d|\d\d-\d\d-\d{4}|\d\d\.\d\d\.", o) for o in outputs):
         return True, True if _one_digit(hours) == (0, 0) else clock
-    padded, plain = _one_digit([v for row in column.every for v in row if isinstance(v, str) and _DATED.search(v)])
+    texts = [v for row in column.every for v in row if isinstance(v, str)]
+    if _one_digit([_HOURS.sub("", t) for t in texts if _NAMED.search(t)])[1]:
+        return False, clock
+    padded, plain = _one_digit([t for t in texts if _DATED.search(t)])
     return (padded > plain if padded != plain else clock), clock
 
 

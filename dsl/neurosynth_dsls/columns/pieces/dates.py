@@ -52,6 +52,9 @@ FINE = 6
 HALVED = 8
 """Bits for an hour of 24 before AM or PM: there an hour of 12 is meant, also if no example has one after noon."""
 
+WEEKS_OF_YEAR = 6
+"""Bits for a year before a week that is not the year of the week."""
+
 FIELDS: tuple[tuple[str, str, int], ...] = (
     ("%Y", "Y", 0),
     ("%y", "Y", 3),
@@ -158,8 +161,9 @@ class BoundDates:
             )
             if signature not in seen:
                 seen.add(signature)
-                unread = sum(not isinstance(m, datetime) for m in judged)
-                self._derive(reading, moments, UNREAD * unread // max(1, len(judged)))
+                unread = [row for row, m in zip(column.judged, judged, strict=True) if not isinstance(m, datetime)]
+                share = UNREAD * len(unread) // max(1, len(judged))
+                self._derive(reading, moments, UNREAD if _of_plain_numbers(reading, unread) else share)
 
     def _derive(self, reading: Reading, moments: Sequence[datetime], unread: int) -> None:
         fields = reading.fields
@@ -241,6 +245,10 @@ class BoundDates:
         Its siblings decide, or else minutes are padded and days are not. The rows may also not determine whether May is a short name:
         it is if the inputs have short names.
         """
+        if code.letter in "YG" and all(
+            re.search(rf"(?<!\d){t}-?W\d", o) for t, o in zip(texts, self.outputs, strict=True)
+        ):
+            return WEEKS_OF_YEAR * (code.letter == "Y")  # 1 January 2010 is in 2009-W53
         if code.letter in "Bb" and all(t.casefold() == "may" for t in texts):
             return 2 * ((code.letter == "b") != self.short)
         if code.letter not in "mdHIVNJUWj" or len(code.text) > 3:
@@ -248,6 +256,8 @@ class BoundDates:
         if any(t.startswith("0") or len(t) < 2 for t in texts):
             return 0
         padded = "-" not in code.flags
+        if code.letter == "V" and all(re.search(rf"\d-?W{t}", o) for t, o in zip(texts, self.outputs, strict=True)):
+            return 0 if padded else 2  # 2007-W09, as the standard has it
         return 0 if padded == self.padded[code.letter in "HI"] else 1
 
     def _add(
@@ -314,6 +324,12 @@ class BoundDates:
         return any(
             len(t) < len(r) and t[-1].isdigit() and r[len(t)].isdigit() for t, r in zip(piece.texts, rests, strict=True)
         )
+
+
+def _of_plain_numbers(reading: Reading, unread: Sequence[tuple[Any, ...]]) -> bool:
+    """Whether numbers without signs are read that are no dates: 478 beside 3763 is no year."""
+    place = reading.key[0]
+    return not reading.dated and isinstance(place, int) and any(str(row[place] or "").isdecimal() for row in unread)
 
 
 def _moved(reading: Reading, derivation: MomentStep, needs: str) -> Any:

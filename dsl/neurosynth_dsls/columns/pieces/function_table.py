@@ -86,6 +86,8 @@ def _before_signs(p: Program) -> Program:
     return call("text.replace_pattern", call("str.collapse", p), " +(?=[,.;:!?])", "")
 
 
+MARK = 12
+"""Bits of a sign between groups of two digits that may be a decimal mark."""
 FUNCTIONS: tuple[TextFunction, ...] = (
     *(TextFunction(7, _run(p), True) for p in (r"^\d*", r"\d*$", r"^[^\W\d_]*", r"[^\W\d_]*$")),
     TextFunction(1, _then("str.trim")),
@@ -106,6 +108,8 @@ FUNCTIONS: tuple[TextFunction, ...] = (
     TextFunction(6, _then("str.only_letters", "str.lower")),
     TextFunction(7, _then("str.only_capitals")),
     TextFunction(4, _then("str.drop_digits")),
+    TextFunction(5, _replace(r"[^0-9.]", "")),
+    TextFunction(6, _replace(r"[^0-9.-]", "")),
     TextFunction(5, _then("str.initials")),
     TextFunction(6, _then("str.initials", "str.upper")),
     TextFunction(6, _then("str.initials", "str.lower")),
@@ -200,7 +204,7 @@ FUNCTIONS: tuple[TextFunction, ...] = (
         for case in (None, "str.lower", "str.upper")
     ),
     *(
-        TextFunction(9 + n // 3, _chunks(n * sign, separator))
+        TextFunction(9 + n // 3 + MARK * (n == 2 and separator in ".,"), _chunks(n * sign, separator))
         for n in (2, 3, 4)
         for sign in (1, -1)
         for separator in (" ", "-", ",", ":", ".")

@@ -28,8 +28,11 @@ def impossible_rows(column: Column) -> frozenset[tuple[Any, ...]]:
 
 
 def impossible(text: str) -> bool:
-    """Whether a text has a date that the calendar has not, or is a range that ends below its start."""
-    return _possible(text) is False or _descends(text)
+    """Whether a text has a date that the calendar has not, or a clock with sixty minutes, or is a range that ends below its start."""
+    return _possible(text) is False or _SIXTY.search(text) is not None or _descends(text)
+
+
+_SIXTY = re.compile(r"(?<![\d:.])\d{1,2}:[6-9]\d(?!\d)")
 
 
 _RANGE = re.compile(r"(0|[1-9]\d*(?:\.\d+)?) ?(?:-|–|to) ?(0|[1-9]\d*(?:\.\d+)?)")

@@ -72,7 +72,7 @@ def _joins(output: str, count: int) -> list[str]:
 
 def _evenly(output: str, count: int) -> list[str]:
     """A text in so many parts of equal length; none if it has no such parts."""
-    n = len(output) // count
+    n = len(output) // max(1, count)
     return [output[i : i + n] for i in range(0, len(output), n)] if n * count == len(output) > 0 else []
 
 

@@ -31,6 +31,8 @@ NAMED = 2
 """Bits that a word saves if it is a part of the kind's text."""
 COPIED = 30
 """Bits of a text that stands in the input of one of its rows, and is none of its words: it is copied rather than chosen."""
+ECHO, RARE = 24, 4
+"""Bits of a kind of one example that is a word of it which less than one of so many rows have: it is copied rather than chosen."""
 SMALL = 2
 """Bits of comparing words in small letters."""
 ANCHORED = 2
@@ -68,6 +70,8 @@ class _Reading:
     """Whether each example row has a word that several rows of the table have, but not all."""
     counts: Counter[str]
     """The number of rows of the table with each word."""
+    rows: int
+    """The number of rows of the table."""
 
     def pattern(self, words: Sequence[str]) -> str:
         """The regular expression for any of some words."""
@@ -150,7 +154,9 @@ def _readings(column: Column) -> Iterator[tuple[Program, _Reading]]:
                 if any(shared):
                     yield (
                         source,
-                        _Reading(cost + SMALL * small, small, before, after, tuple(shown), found, shared, counts),
+                        _Reading(
+                            cost + SMALL * small, small, before, after, tuple(shown), found, shared, counts, len(table)
+                        ),
                     )
 
 
@@ -213,6 +219,8 @@ def _ordered(
         named = any(w.casefold() in kind.casefold() for w in words)
         total += KIND + bits + _bits(kind) + LONE * (not named and texts.count(kind) == 1)
         total += COPIED * (not named and _copied(reading, texts, kind))
+        rare = RARE * max(reading.counts[w] for w in words) < reading.rows
+        total += ECHO * (named and rare and texts.count(kind) == 1)
         kinds.append((kind, words))
         waiting.remove(kind)
         left -= {k for k in left if texts[k] == kind}

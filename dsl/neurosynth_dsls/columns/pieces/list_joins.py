@@ -16,6 +16,8 @@ BASE = 12
 """Bits of a list whose items are joined again."""
 RUN_TOGETHER = 6
 """Bits of joining items that contain digits without a separator."""
+WRITTEN = 7
+"""Bits of a digit between items."""
 JOIN = 8
 """Maximum number of characters between two items of an output."""
 
@@ -95,7 +97,7 @@ def _with_joins(
         values = tuple(join.join(xs) for xs in items)
         if all_in(values, outputs):
             digits = not join and any(map(_DIGIT.search, values))
-            bits = BASE + cost + len(join) // 2 + RUN_TOGETHER * digits
+            bits = BASE + cost + _between_bits(join) + RUN_TOGETHER * digits
             yield Piece(values, bits, partial(_join, join, build), name="list")
         elif len(items[longest]) > 2:
             for last in filter(separates, _between_items(items[longest], outputs[longest], -2)):
@@ -103,13 +105,18 @@ def _with_joins(
                 if last != join and all_in(values, outputs):
                     yield Piece(
                         values,
-                        BASE + cost + 4 + len(join + last) // 2,
+                        BASE + cost + 4 + _between_bits(join + last),
                         lambda j=join, k=last: call("pieces.join_last", j, k, build()),  # type: ignore[misc]  # a bound default has no type
                         name="list",
                     )
 
 
 _DIGIT = re.compile(r"\d")
+
+
+def _between_bits(text: str) -> int:
+    """Bits of what is written between items: signs are usual there, digits are hardly constant."""
+    return len(text) // 2 + WRITTEN * sum(map(str.isdigit, text))
 
 
 def _join(separator: str, build: Callable[[], Program]) -> Program:

@@ -52,6 +52,9 @@ RARER = {1: 2, 5: 2, 10: 2, 15: 2, 20: 4, 90: 4, 120: 2, 180: 2, 240: 2, 360: 2,
 LESS = (0, 1, MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR)
 """Seconds by which the end of a range is before the start of the next one."""
 
+APART = 6
+"""Bits for ranges with gaps between them whose length is a usual step: then they are nearly always ranges of that step."""
+
 
 def _step_text(minutes: int) -> str:
     return f"{minutes // 60}h" if minutes % 60 == 0 else f"{minutes}min"
@@ -130,6 +133,7 @@ def _times() -> Iterator[MomentStep]:
                 if less < minutes * MINUTE:
                     amount, unit = _unit(minutes * MINUTE - less)
                     extra = 4 * (less not in (0, 1, MINUTE)) + (less > 0)
+                    extra += APART * (MINUTE < less < HOUR and minutes - less // MINUTE in STEPS)
                     end = replace(_shift(amount, unit, low), grid=low.grid)
                     yield _at(bits + 10 + extra, end)
     for halves in (*range(-28, 0), *range(1, 29)):

@@ -10,7 +10,7 @@ from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_of
 
-__all__ = ["dropped"]
+__all__ = ["decimals_of", "dropped"]
 
 DROPPED = 8
 """Bits of dropping decimals although no example shows this."""
@@ -32,9 +32,13 @@ def dropped(column: Column, reading: NumberReading, pattern: str) -> int:
             values = _computed(column, reading)
         found = [v.normalize().as_tuple().exponent for v in values if isinstance(v, Decimal)]
         column.memo[key, "places"] = -min((int(e) for e in found if -int(e) < ENDLESS), default=0)
+    return DROPPED * bool(column.memo[key, "places"] > decimals_of(pattern))
+
+
+def decimals_of(pattern: str) -> int:
+    """The decimals of a number that a format without a star can show."""
     behind = re.match(r"[0#]*", pattern.partition(".")[2])
-    shown = len(behind.group() if behind else "") + 2 * pattern.endswith("%")
-    return DROPPED * bool(column.memo[key, "places"] > shown)
+    return len(behind.group() if behind else "") + 2 * pattern.endswith("%")
 
 
 def _computed(column: Column, reading: NumberReading) -> list[Any]:

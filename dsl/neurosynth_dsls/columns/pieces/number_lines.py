@@ -30,6 +30,11 @@ class Rule:
     places: int | None = None
     """Number of decimals of the multiples to which it rounds, if it rounds."""
 
+    @property
+    def significant(self) -> bool:
+        """Whether it rounds to significant digits, and its numbers have any number of decimals."""
+        return self.family == "significant" or (self.family == "factor" and self.key.endswith(" True"))
+
 
 def decimal(value: Decimal) -> Program:
     """A decimal as a program."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -13,7 +14,8 @@ from neurosynth.language.program import Constant, Input, Program
 from neurosynth.values.types import STRING, list_of
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.compact import abbreviations
-from neurosynth_dsls.columns.pieces.number_decimals import dropped
+from neurosynth_dsls.columns.pieces.number_decimals import decimals_of, dropped
+from neurosynth_dsls.columns.pieces.number_lines import decimal
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading
 from neurosynth_dsls.columns.types import DECIMAL
 
@@ -78,6 +80,9 @@ WRITTEN: tuple[tuple[str, int, str], ...] = (
 )
 """Decimals in other formats."""
 
+EVEN = 3
+"""Bits of rounding halves to even digits."""
+
 SIZES = (
     ("bytes", 9, 1024, "0.#"),
     ("bytes two", 10, 1024, "0.##"),
@@ -127,8 +132,11 @@ def _ways(column: Column, reading: NumberReading, whole: bool) -> Iterator[tuple
     accounts = any("(" in o for o in column.outputs)
     for name, bits, format in WRITTEN:
         if accounts or not name.startswith("accounting"):
-            bits += 0 if "*" in format or "E" in format else dropped(column, reading, format)
-            yield name, bits, partial(call, "decimal.format", format)
+            lost = 0 if "*" in format or "E" in format else dropped(column, reading, format)
+            if lost:  # a format alone rounds a half to the even digit, which few people mean
+                yield f"{name} rounded", bits + lost, partial(_rounded, format)
+                bits += EVEN
+            yield name, bits + lost, partial(call, "decimal.format", format)
     for bits, base, places, units in abbreviations(column.outputs):
         texts = Constant(units, list_of(STRING))
         yield f"compact {base} {places} {units}", bits, partial(call, "compact.write", base, places, texts)
@@ -182,6 +190,11 @@ def _others(output: str) -> Iterator[tuple[str, int, tuple[Any, ...]]]:
             parts += ["S" * widths[2], "." + "S" * len(decimals[1:]) if decimals else "", end]
         format = letters[before] + "".join(parts) + (blank if behind else "") + letters[behind]
         yield f"angle {format}", bits, ("angle.write", format)
+
+
+def _rounded(format: str, p: Program) -> Program:
+    step = Decimal(1).scaleb(-decimals_of(format))
+    return call("decimal.format", format, call("decimal.round", decimal(step), "half_up", p))
 
 
 def _small(write: Write, p: Program) -> Program:

@@ -84,8 +84,12 @@ def rules(
 
 
 def _known(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int) -> Iterator[Rule]:
-    """Conversions that are known as such, which few rows say: scales of temperature, whole parts and rests of usual divisors."""
+    """Conversions that are known as such, which few rows say: scales of temperature, whole parts and rests of usual divisors, and
+    rounding to the nearest number with the decimals that are shown, if a number went up."""
     yield from _verified(_temperature(xs, ys, shown), xs, ys)
+    step = Decimal(1).scaleb(-shown)
+    if any(y > x for x, y in zip(xs, ys, strict=True)) and all(x != y for x, y in zip(xs, ys, strict=True)):
+        yield from (r for r in _rounded(xs, ys, [(step, 0)]) if r.key == f"round {step} half_up")
     yield from divided(xs, ys)
 
 

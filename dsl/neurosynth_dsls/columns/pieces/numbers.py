@@ -12,9 +12,9 @@ from neurosynth.language.program import Program
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.formulas import Formulas
 from neurosynth_dsls.columns.pieces.number_bounds import bounded
-from neurosynth_dsls.columns.pieces.number_decimals import dropped
+from neurosynth_dsls.columns.pieces.number_decimals import decimals_of, dropped
 from neurosynth_dsls.columns.pieces.number_guess import NumberTexts, number_texts
-from neurosynth_dsls.columns.pieces.number_lines import Rule
+from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal
 from neurosynth_dsls.columns.pieces.number_notations import BASE, notations
 from neurosynth_dsls.columns.pieces.number_pairs import combined
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_readings
@@ -43,6 +43,8 @@ ENDLESS = 3
 IDLE, IDLE_WHOLE = 2, 9
 """Bits for decimals in a format beyond those of the rounding step, and for any decimals of whole numbers: 15.0 is hardly a multiple of
 1."""
+WHOLE = 10
+"""Bits for a fixed number of decimals of significant digits, which other numbers may have more of."""
 STRIPPED = 2
 """Bits for the result of a formula without its trailing zeros."""
 CENTS = 2
@@ -169,9 +171,13 @@ class BoundNumbers:
         cost = BASE + reading.cost + rule.cost + found.cost + _unsuited(found, rule) + ENDLESS * endless
         lost = 0 if rule.key or "*" in pattern else dropped(self.column, reading, pattern)
         cost += lost * 3 // 2 if reading.key[0] == "factor" else lost
+        cost += WHOLE * (rule.significant and "*" not in pattern)
 
         def build() -> Program:
-            return call("decimal.format", pattern, rule.build(reading.build()))
+            value = rule.build(reading.build())
+            if lost:  # a format alone rounds a half to the even digit, which few people mean
+                value = call("decimal.round", decimal(Decimal(1).scaleb(-decimals_of(pattern))), "half_up", value)
+            return call("decimal.format", pattern, value)
 
         family = (reading.key, rule.family)
         value, name = (reading.key, rule.key, pattern), f"number {rule.key} {pattern}"

@@ -67,9 +67,12 @@ def _of_dates(column: Column) -> Iterator[NumberReading]:
     seen: set[tuple[Any, ...]] = set()
     for reading in found:
         moments = [reading.read(row) for row in column.rows]
-        if not all(hasattr(m, "year") for m in moments) or not reading.dated or reading.fixed:
+        if not all(hasattr(m, "year") for m in moments) or reading.fixed:
             continue
-        if "Y" in reading.fields and "d" in reading.fields:
+        compact = {"Y", "m", "d"} <= reading.fields and "%Y" in str(reading.key[-1])  # 03191955, but no serial number
+        if not reading.dated and not compact:
+            continue
+        if reading.dated and "Y" in reading.fields and "d" in reading.fields:
             yield _counting(reading, "datetime.to_epoch", tuple(Decimal(to_epoch(m)) for m in moments))
             yield _counting(reading, "datetime.to_serial", tuple(Decimal(to_serial(m)) for m in moments))
             for unit in ("month", "quarter", "year"):

@@ -17,6 +17,7 @@ from neurosynth.search.strategies.cover.assemble import assemble
 from neurosynth.search.strategies.cover.candidates import judged, told_bits, unread
 from neurosynth.search.strategies.cover.clocks import mixed_clock, mixed_day
 from neurosynth.search.strategies.cover.config import CoverConfig
+from neurosynth.search.strategies.cover.copies import echoes
 from neurosynth.search.strategies.cover.paths import CONSTANT, Paths
 from neurosynth.search.strategies.cover.shapes import shapes_of
 from neurosynth.search.strategies.cover.shared import shared_program, texts_in
@@ -282,6 +283,7 @@ class Branches:
         assert self.kit.choose is not None
         program = Apply(self.kit.choose, (condition.build(), found[True].program, found[False].program))
         cost += found[True].cost + found[False].cost + unread(program, column, self.config)
+        cost += self.config.echo * (not condition.general and echoes(sides[True], found[True].program, verdicts))
         known = found[True].source in MEMORISED and found[False].source in MEMORISED
         general = condition.general and all(f.source != TABLE for f in found.values())
         if bound is not None and cost >= bound:

@@ -22,6 +22,7 @@ from neurosynth.search.strategies.cover.shapes import (
     has_digits,
     is_code,
     kind_of,
+    merges_word,
     shape,
     short_decimals,
     splits_word,
@@ -83,19 +84,23 @@ class _Rows:
         """Count what is unlike the examples on one row."""
         traits = self.traits
         if value is UNDEFINED or value is None:
-            # no number is found in ``Unknown``
-            self.undefined += not _empty(row) and (not traits.numeric or has_digits(row))
+            # no number is found in ``Unknown``, but a condition should lead such a row elsewhere
+            self.undefined += not _empty(row) and (not traits.numeric or has_digits(row) or self.column.leaf)
         elif not isinstance(value, str):
             pass
         elif value in row and (traits.words_stay or (traits.stays and has_digits((value,)))) and LETTER.search(value):
             # words that stay unchanged, as they do in an example, are not odd, but numbers in another form are, a little
-            self.stayed += has_digits((value,)) and shape(value, traits.inner) not in self.shapes
+            unseen = shape(value, traits.inner) not in self.shapes
+            self.stayed += has_digits((value,)) and unseen
+            self.odd += unseen and input_shape(row, self.column) in traits.changed
         else:
             self._look_at_shape(row, value)
             self.left += not traits.gone.isdisjoint(map(kind_of, value))
             self.cased += traits.casing is not None and traits.casing(value) != value
             self.short += traits.whole and not all_words(row, value)
-            self.split += bool(traits.inner) and splits_word(row, value, traits.inner)
+            self.split += bool(traits.inner) and (
+                splits_word(row, value, traits.inner) or merges_word(row, value, traits.inner)
+            )
 
     def _look_at_shape(self, row: Sequence[Any], value: str) -> None:
         """Count a shape that no output has, as odd if the row itself looks like an example."""
@@ -141,6 +146,7 @@ class _Rows:
         every = 1 < count == self.odd
         unlike //= min(count + config.odd_every, max(count, config.odd_rows)) if every else max(count, config.odd_rows)
         unfit = config.unfit * ((self.odd > 0) + (self.short > 0)) + config.splits_some * (self.split > 0)
+        unfit += config.undefined_branch * (self.column.leaf and self.undefined > 0)
         lost = config.undefined * self.undefined + config.left * self.left
         lost += config.cased * self.cased + config.short * self.short
         lost = (lost + config.splits * self.split) // count

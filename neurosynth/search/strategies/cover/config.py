@@ -73,7 +73,9 @@ class CoverConfig:
     copied_of_one: int = 20
     """The same if one row is shown."""
     copied_of_leaf: int = 6
-    """Additional bits of a number in a constant, if the only row of a branch has it in its inputs."""
+    """Additional bits of a number or word in a constant, if the only row of a branch has it in its inputs."""
+    echo: int = 14
+    """A word of an input that a condition looks for and its branch writes, if few rows of the table have it: usually it is copied."""
     initial: int = 10
     """A constant of one or two letters with which words of the inputs begin, if one or two rows are shown."""
     near_number: int = 20
@@ -82,6 +84,8 @@ class CoverConfig:
     """A constant that begins or ends inside a number of the outputs."""
     undefined: int = 40
     """A program that is undefined on all rows without outputs; proportional if on some."""
+    undefined_branch: int = 5
+    """The same for a branch on any of its rows: another condition would keep them out."""
     odd: int = 30
     """A program whose texts have new shapes on all rows without outputs; proportional if on some."""
     odd_new: int = 25

@@ -7,13 +7,15 @@ are, the likelier it is that an input was copied whose value happens to be the s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from neurosynth.language.pieces import Column
+from neurosynth.language.program import Constant, Program
 from neurosynth.search.strategies.cover.config import CoverConfig
 
-__all__ = ["Copies"]
+__all__ = ["Copies", "echoes"]
 
 _RUNS = re.compile(r"\d+|[^\W\d_]+")
 _NUMBER = re.compile(r"\W*(\d+(?:\.\d+)?)\W*")
@@ -46,7 +48,7 @@ class Copies:
 
     def _of_run(self, run: str, lone: bool) -> int:
         config = self.config
-        copied = config.copied + config.copied_of_leaf * (self._leaf and run.isdigit())
+        copied = config.copied + config.copied_of_leaf * self._leaf
         copied = copied if not self._few else config.copied_of_one if self._count == 1 else config.copied_of_two
         if (len(run) > 1 or lone) and run.casefold() in self._words:
             return copied
@@ -70,6 +72,20 @@ class Copies:
             return False
         number = Decimal(run)
         return all(any(abs(number - n) <= NEAR * n for n in row) for row in self._numbers)
+
+
+RARE = 4
+"""Of so many rows of a table, one has a word that is rare."""
+
+
+def echoes(side: Column, program: Program, verdicts: Mapping[Any, bool]) -> bool:
+    """Whether the program of a branch with one example is a constant with a word of its input, and few rows take the branch."""
+    if len(side.rows) > 1 or not isinstance(program, Constant) or not isinstance(program.value, str):
+        return False
+    words = {run.casefold() for v in side.rows[0] if isinstance(v, str) for run in _RUNS.findall(v)}
+    return RARE * sum(verdicts.values()) < len(verdicts) and any(
+        run.casefold() in words for run in _RUNS.findall(program.value)
+    )
 
 
 def _made_of(text: str, parts: Sequence[str]) -> bool:

@@ -18,6 +18,7 @@ __all__ = [
     "has_digits",
     "is_code",
     "kind_of",
+    "merges_word",
     "shape",
     "shapes_of",
     "short_decimals",
@@ -69,7 +70,8 @@ def shapes_of(outputs: Iterable[str], inner: str = "") -> frozenset[str]:
 ENDLESS = re.compile(r"\.\d{12}")
 """Decimals of a quotient that nobody writes out."""
 LETTER = re.compile(r"[^\W\d_]")
-PADDED = re.compile(r"(?<![\d.,:])0\d(?![\d.,])")
+PADDED = re.compile(r"(?<![\d.,:])(?<!\d[a-z])0\d(?![\d.,])")
+"""A number of two digits that begins with a zero, except for those that follow another number: minutes behind ``:`` or ``h``."""
 DIGIT = re.compile(r"\d")
 
 
@@ -93,6 +95,16 @@ def splits_word(row: Sequence[Any], value: str, inner: str) -> bool:
             at = text.find(value, at + 1)
             if at < 0:
                 return True
+    return False
+
+
+def merges_word(row: Sequence[Any], value: str, inner: str) -> bool:
+    """Whether a value has both parts of a word of an input without the sign that is inside it: ``SmithJones``."""
+    texts = [text for text in row if isinstance(text, str) and any(c in text for c in inner)] if inner else []
+    inside = re.compile(rf"([^\W\d_]{{2,}})[{re.escape(inner)}]([^\W\d_]{{2,}})") if texts else None
+    for m in (m for text in texts for m in inside.finditer(text)) if inside is not None else ():
+        if m.group() not in value and re.search(rf"{m[1]}\W?{m[2]}", value):
+            return True
     return False
 
 

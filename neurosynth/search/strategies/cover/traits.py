@@ -47,6 +47,8 @@ class Traits:
     """The length of all outputs that are parts of codes."""
     known: frozenset[tuple[Any, ...]]
     """The shapes of the inputs."""
+    changed: frozenset[tuple[Any, ...]]
+    """The shapes of inputs of which examples change a text, and none leaves one as it is."""
     inner: str
     """Signs that are parts of words."""
     numeric: bool
@@ -71,12 +73,20 @@ def traits_of(column: Column) -> Traits:
             bare=_bare(column),
             length=_length(column),
             known=frozenset(input_shape(row, column) for row in column.rows),
+            changed=_changed(column),
             inner=inner_signs(column),
             numeric=_numeric(column),
             endless=any(isinstance(o, str) and ENDLESS.search(o) for o in column.outputs) or _floats(column),
         )
     found: Traits = column.memo[key]
     return found
+
+
+def _changed(column: Column) -> frozenset[tuple[Any, ...]]:
+    """The shapes of inputs that no example has as its output, and that are unlike those that are."""
+    rows = list(zip(column.rows, column.outputs, strict=True))
+    stay = {input_shape(row, column) for row, o in rows if o in row}
+    return frozenset(input_shape(row, column) for row, o in rows if o not in row and isinstance(o, str)) - stay
 
 
 _WHOLE_FLOAT, _LONG_FLOAT = re.compile(r"-?\d+\.0"), re.compile(r"-?\d+\.\d+[1-9]")
