@@ -19,6 +19,7 @@ from neurosynth_dsls.columns.pieces.building import call, text
 from neurosynth_dsls.columns.pieces.number_lines import decimal
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_readings
 from neurosynth_dsls.columns.pieces.number_values import DIGITS
+from neurosynth_dsls.columns.pieces.thresholds import natural_thresholds, unusual
 
 __all__ = ["Bands", "thresholds"]
 
@@ -26,6 +27,8 @@ BASE, BOUND = 12, 12
 """Bits of a scale, and of each of its bounds, in addition to those of the number."""
 TOLD, UNTOLD = 1, 6
 """Bits of a bound that a label names, and additional ones of another where labels name some."""
+COMMON = 1
+"""Bits of a bound that is common for what the number is, as noon is for a time, in addition to its own."""
 ABOVE = 4
 """Bits of bounds that belong to the band below, unless a label says so."""
 TEXT, LETTER, DIGIT, OTHER = 4, 4, 6, 1
@@ -82,7 +85,7 @@ class BoundBands:
                 continue
             gaps = [(below[-1], above[0]) for (_, below), (_, above) in pairwise(bands)]
             for strict in (False, True):
-                bounds = thresholds(gaps, told, strict=strict)
+                bounds = thresholds(gaps, told, strict=strict, reading=reading)
                 sure = all(b in told for b, _ in bounds) and _named([b for b, _ in bounds], labels)
                 if not sure and (len({*labels}) < FEWEST or len(rows) < len(bands) + SPARE):
                     continue
@@ -140,15 +143,21 @@ def _named(bounds: Sequence[Decimal], labels: Sequence[str]) -> bool:
 
 
 def thresholds(
-    gaps: Sequence[tuple[Decimal, Decimal]], told: frozenset[Decimal], *, strict: bool
+    gaps: Sequence[tuple[Decimal, Decimal]],
+    told: frozenset[Decimal],
+    *,
+    strict: bool,
+    reading: NumberReading | None = None,
 ) -> list[tuple[Decimal, int]]:
-    """A bound within each gap, with its bits: a told number, or else the roundest one.
+    """A bound within each gap, with its bits: a told number, one that is common for what the number is, or the roundest one.
 
     Args:
         gaps: the greatest number of a band, and the least one of the next.
         told: the numbers that the labels name.
         strict: whether a bound belongs to the band below.
+        reading: the number, if it is known.
     """
+    natural = () if reading is None else natural_thresholds(reading)
     found = []
     for low, high in gaps:
         named = [t for t in told if (low <= t < high if strict else low < t <= high)]
@@ -156,8 +165,13 @@ def thresholds(
             found.append((max(named), TOLD))
         else:
             bound = _roundest(low, high, strict=strict)
-            digits = len(bound.normalize().as_tuple().digits)
-            found.append((bound, 2 * digits + UNTOLD * bool(told)))
+            odd = 0 if reading is None else unusual(reading, bound)
+            options = [(2 * len(bound.normalize().as_tuple().digits) + odd, bound)]
+            options += [
+                (COMMON + bits, Decimal(n)) for n, bits in natural if (low <= n < high if strict else low < n <= high)
+            ]
+            bits, bound = min(options)
+            found.append((bound, bits + UNTOLD * bool(told)))
     return found
 
 

@@ -24,15 +24,21 @@ from neurosynth_dsls.columns.pieces.date_readings import Reading, readings
 from neurosynth_dsls.columns.pieces.number_lines import decimal
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_readings
 from neurosynth_dsls.columns.pieces.number_values import DIGITS
+from neurosynth_dsls.columns.pieces.thresholds import (
+    inner_interval,
+    natural_thresholds,
+    thresholds_between,
+    unusual,
+)
 
 __all__ = ["Comparisons"]
 
 READINGS = 9
 """Number of numbers of a row on which thresholds are tried, the cheapest."""
-NATURAL = {"weekday": ((6, 0),), "hour": ((12, 0), (6, 2), (18, 2)), "month": ((7, 3),), "day": ((16, 3),)}
-"""Common thresholds of parts of dates, with their bits: a weekend, noon, half a year."""
 ONE_WEEKDAY = 6
 """Bits of one day of the week or the month, which seldom is a case of its own."""
+INTERVAL = 11
+"""Bits of an interval, in addition to those of its thresholds."""
 CODED = 10
 """Bits of a threshold of codes."""
 CODE = 7
@@ -60,13 +66,15 @@ class Comparisons:
         values = {r.key: _values(evaluator.function(r.build()), column.every) for r in found}
         for reading in found:
             yield from _thresholds(column, reading, values[reading.key])
+            yield from _inside(column, reading, values[reading.key])
             if reading.plain:
                 yield from _multiples(column, reading, values[reading.key])
         plain = [r for r in found if r.plain]
+        scores = _scores(column)
         for first in plain:
             for second in plain:
                 if first.key != second.key:
-                    yield from _compared(column, first, second, values[first.key], values[second.key])
+                    yield from _compared(column, first, second, values[first.key], values[second.key], scores)
         yield from _of_both(column, plain, values)
         yield from _related(column, plain, values)
         yield from _moments(column)
@@ -100,9 +108,9 @@ def _thresholds(column: Column, reading: NumberReading, values: Sequence[Any]) -
             odd = ONE_WEEKDAY * (reading.key[-1] in ("weekday", "day"))
             yield from _condition(column, 6 + odd + reading.cost, every, build, f"is {value}")
     for low, high in pairwise(ordered):
-        for threshold, bits in _between(low, high, NATURAL.get(str(reading.key[-1]), ())):
+        for threshold, bits in thresholds_between(low, high, natural_thresholds(reading)):
             every = [v is not None and threshold <= v for v in values]
-            cost = 6 + reading.cost + bits + coded
+            cost = 6 + reading.cost + bits + coded + unusual(reading, threshold)
             yield from _condition(
                 column,
                 cost,
@@ -110,6 +118,15 @@ def _thresholds(column: Column, reading: NumberReading, values: Sequence[Any]) -
                 lambda t=threshold: call("decimal.<=", decimal(t), reading.build()),
                 f">= {threshold}",
             )
+
+
+def _inside(column: Column, reading: NumberReading, values: Sequence[Any]) -> Iterator[Condition]:
+    """Whether a number is neither too small nor too large."""
+    interval = inner_interval(reading, column.outputs)
+    if interval is not None:
+        every = [v is not None and v in interval for v in values]
+        cost = INTERVAL + reading.cost + interval.bits + CODED * _coded(column, reading)
+        yield from _condition(column, cost, every, partial(interval.build, reading), "inside")
 
 
 def _coded(column: Column, reading: NumberReading) -> bool:
@@ -138,26 +155,24 @@ def _multiples(column: Column, reading: NumberReading, values: Sequence[Any]) ->
         yield from _condition(column, bits + reading.cost, every, build, f"multiple of {n}")
 
 
-def _between(low: Decimal, high: Decimal, natural: Sequence[tuple[int, int]]) -> Iterator[tuple[Decimal, int]]:
-    """Thresholds above ``low`` and not above ``high``: natural ones, the roundest one, and ``high``."""
-    for n, bits in natural:
-        if low < n <= high:
-            yield Decimal(n), bits
-    yield high, 2 + len(high.normalize().as_tuple().digits)
-    for exponent in range(high.adjusted() + 1, low.adjusted() - 6, -1):
-        for digits in (1, 5, 2, 25):
-            step = Decimal(digits).scaleb(exponent)
-            rounded = (high // step) * step
-            if low < rounded < high:
-                yield rounded, 2 + len(rounded.normalize().as_tuple().digits)
-                return
+def _scores(column: Column) -> set[int]:
+    """Inputs that are two numbers and one sign on every row, as ``3:1``, which invite a comparison as two inputs do."""
+    return {
+        i
+        for i in range(len(column.inputs))
+        if all(isinstance(row[i], str) and _SCORE.fullmatch(row[i]) for row in column.every)
+    }
+
+
+_SCORE = re.compile(r"\s*\d+\s*[-–:/]\s*\d+\s*")
 
 
 def _compared(
-    column: Column, first: NumberReading, second: NumberReading, xs: Sequence[Any], ys: Sequence[Any]
+    column: Column, first: NumberReading, second: NumberReading, xs: Sequence[Any], ys: Sequence[Any], scores: set[int]
 ) -> Iterator[Condition]:
     every = [x is not None and y is not None and x < y for x, y in zip(xs, ys, strict=True)]
-    cost = (13 if first.key[0] == second.key[0] else 5) + first.cost + second.cost  # two inputs invite a comparison
+    invited = first.key[0] != second.key[0] or first.key[0] in scores
+    cost = (5 if invited else 13) + first.cost + second.cost
     yield from _condition(column, cost, every, lambda: call("decimal.<", first.build(), second.build()), "less")
 
 

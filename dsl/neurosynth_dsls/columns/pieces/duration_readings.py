@@ -19,6 +19,8 @@ __all__ = ["DurationReading", "duration_readings"]
 
 CLOCKS = (("%H:%M:%S|%H:%M", 0), ("%H:%M", 1), ("%M:%S", 3))
 """Formats of clocks, with their bits."""
+RACE = ("%H:%M:%S|%M:%S", 1)
+"""Format and bits of the times of races, of which only the longer ones have hours."""
 FRACTION, ONE_ROW = 8, 8
 """Bits for numbers with decimals that count a unit, and for a count that only one row supports: few durations are written like this."""
 COUNTS = (("s", 8), ("min", 7), ("h", 8), ("day", 9), ("ms", 10))
@@ -116,7 +118,8 @@ def _of_inputs(column: Column) -> Iterator[DurationReading]:
         if texts is None or not all(re.search(r"\d", t) for t in texts):
             continue
         if all(re.fullmatch(r"\s*\d+:\d\d(?::\d\d)?\s*", t) for t in texts):
-            for format, bits in CLOCKS:
+            parts = {row[i].count(":") for row in column.every if isinstance(row[i], str)}
+            for format, bits in (*CLOCKS, *((RACE,) if parts == {1, 2} else ())):
                 yield _parsed(i, source, format, bits)
         for mark in ".,":
             if all(re.fullmatch(rf"\s*(?:\d+:)?\d+:\d\d[{mark}]\d{{3}}\s*", t) for t in texts):

@@ -108,6 +108,8 @@ FUNCTIONS: tuple[TextFunction, ...] = (
     TextFunction(6, _then("str.only_letters", "str.lower")),
     TextFunction(7, _then("str.only_capitals")),
     TextFunction(4, _then("str.drop_digits")),
+    TextFunction(5, _replace(r"[^0-9.]", "")),
+    TextFunction(6, _replace(r"[^0-9.-]", "")),
     TextFunction(5, _then("str.initials")),
     TextFunction(6, _then("str.initials", "str.upper")),
     TextFunction(6, _then("str.initials", "str.lower")),

@@ -34,6 +34,7 @@ from neurosynth_dsls.columns.pieces.repeats import Repeats
 from neurosynth_dsls.columns.pieces.series import Series
 from neurosynth_dsls.columns.pieces.substrings import Substrings
 from neurosynth_dsls.columns.pieces.typed import FORMS, tidy
+from neurosynth_dsls.columns.pieces.verdicts import Verdicts
 
 __all__ = ["kit_of"]
 
@@ -62,6 +63,7 @@ def kit_of(language: Language) -> PieceKit:
             Series(),
             Flags(),
             CountedNouns(),
+            Verdicts(),
         ),
         conditions=conditions,
         concat=language["str.++"],

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
+from itertools import repeat
 from typing import Any
 
 from neurosynth.language.evaluate import Evaluator
@@ -17,6 +18,7 @@ from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.filled import SEPARATORS as SEPARATORS_OF_INPUTS
 from neurosynth_dsls.columns.pieces.filled import joined_inputs, runs_of_inputs
 from neurosynth_dsls.columns.pieces.removals import removals
+from neurosynth_dsls.columns.pieces.shortened import shortened, with_another_word
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 from neurosynth_dsls.columns.pieces.text_index import TextIndex
 
@@ -60,6 +62,9 @@ PATTERNS: tuple[tuple[int, str, int], ...] = (
     (6, r"^[^\W\d_]+", 0),
     (6, r"(?<=\d)[^\W\d_]+", 0),
     (6, r"(?<=[\W_])[^\W_]+$", 0),
+    (5, r"\S+", 1),
+    (5, r"\S+", 2),
+    (6, r"\S+", 3),
 )
 """Bits, pattern and number of matches that only some rows have."""
 
@@ -98,7 +103,7 @@ class BoundOptionals:
             if some and part.texts not in seen and all(t in o for t, o in zip(part.texts, column.outputs, strict=True)):
                 seen.add(part.texts)
                 self.parts.append(part)
-        for piece in (*_wholes(column), *removals(column)):
+        for piece in (*_wholes(column), *removals(column), *shortened(column), *with_another_word(column)):
             self.index.add(piece)
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
@@ -236,10 +241,13 @@ def _parts(column: Column) -> Iterator[_Part]:
                 )
         for cost, pattern, n in PATTERNS:
             found = re.compile(pattern)
-            if all(found.search(t) for t in every) or not any(found.search(t) for t in texts):
+            if n > 0 and max(map(str.count, texts, repeat(" "))) < n:
+                continue
+            matches = [found.findall(t) for t in texts]
+            if all(len(found.findall(t)) > n for t in every) or not any(len(m) > n for m in matches):
                 continue
             yield _Part(
-                tuple(m[n] if (m := found.findall(t)) else "" for t in texts),
+                tuple(m[n] if len(m) > max(n, 0) else "" for m in matches),
                 cost,
                 partial(call, "re.extract", pattern, n, source),
             )

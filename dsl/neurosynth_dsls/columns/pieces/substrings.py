@@ -24,7 +24,7 @@ from neurosynth_dsls.columns.pieces.positions import (
     end_cost,
     position_table,
 )
-from neurosynth_dsls.columns.pieces.tails import tail_tokens
+from neurosynth_dsls.columns.pieces.tails import cut_words, tail_tokens
 from neurosynth_dsls.columns.pieces.variants import SIGNLESS, VARIANTS, Variant, joined, lose_signs, replacements
 
 __all__ = ["Substrings", "column_of_decimals", "texts_of"]
@@ -136,6 +136,7 @@ class BoundSubstrings:
             more = [*more, *tail_tokens(changed, self.column.outputs)]
             judged = [variant.function(row[i] or "") for row in self.column.judged]
             table = position_table(changed, self.memo, more, judged)
+            table.relative += cut_words(changed, self.column.outputs)
             code = bare and len({*map(len, changed), *map(len, judged)}) == 1
             if bare:
                 variant = replace(variant, cost=variant.cost - SIGNLESS[variant.name], compared=False)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from neurosynth_dsls.columns.pieces.positions import Token
+from neurosynth_dsls.columns.pieces.positions import FromLeft, Token
 
-__all__ = ["tail_tokens"]
+__all__ = ["cut_words", "tail_tokens"]
 
 SEVERAL = 4
 """Bits of several signs before which a text ends."""
@@ -15,6 +15,31 @@ FINAL = 1
 """Bits of a sign at the end of some texts, or of a tail that begins with some signs."""
 MOST = 4
 """Maximum number of such signs."""
+
+CUT = 5
+"""Bits of the first characters of a word, or all of it if it has fewer."""
+LONGEST = 12
+"""Maximum number of such characters."""
+SHORTEST = 3
+"""Minimum number of characters of a word that an output may have cut."""
+
+
+def cut_words(texts: Sequence[str], outputs: Sequence[str]) -> list[FromLeft]:
+    """Ends of words that are cut where they are longer than some number of characters: ``lovelac`` of lovelace, and all of ``turing``."""
+    cut: set[int] = set()
+    whole: set[int] = set()
+    for text, output in zip(texts, outputs, strict=True):
+        for word in re.findall(r"[^\W_]+", text):
+            shared = next(n for n in range(len(word), -1, -1) if word[:n] in output)
+            if shared == len(word):
+                whole.add(shared)
+            elif SHORTEST <= shared <= LONGEST:
+                cut.add(shared)
+    return [
+        FromLeft(0, Token(f"[^\\W_]{{1,{n}}}", CUT), False, CUT + n // 3)
+        for n in sorted(cut)
+        if any(SHORTEST <= length <= n for length in whole)
+    ]
 
 
 def tail_tokens(texts: Sequence[str], outputs: Sequence[str]) -> list[Token]:

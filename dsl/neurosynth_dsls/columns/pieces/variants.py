@@ -118,7 +118,8 @@ def _openings(every: Sequence[str], texts: Sequence[str], outputs: Sequence[str]
     words = {w for w in words if not w[-1].isalnum() and not any(w in o for o in outputs)}
     counts = {w: sum(w in t for t in every) for w in words}
     some = [w for w in words if counts[w] > 1 and not all(w in t for t in texts) and any(w in t for t in texts)]
-    return sorted(some, key=lambda w: (-counts[w], w))[:SIGNS]
+    before = {w for w in some for t, o in zip(texts, outputs, strict=True) if w + o in t}
+    return sorted(some, key=lambda w: (w not in before, -counts[w], w))[:SIGNS]
 
 
 def lose_signs(texts: Sequence[str], every: Sequence[str]) -> bool:
