@@ -80,6 +80,8 @@ _UFUNCS: dict[str, Callable[[Floats, Floats], Floats]] = {
     "distance": lambda a, b: np.abs(a - b),
     "rest": np.mod,
 }
+IDLE = 15
+"""Bits of the smaller or the larger of two numbers that is the same one in all examples: the other one says nothing."""
 NATURAL = 3.0
 """Bits of choosing the sum or the mean of all numbers, which are natural whatever else could be computed from them."""
 MANY = 4
@@ -244,6 +246,10 @@ class Expressions:
         saved = np.zeros(len(i), dtype=np.intp)
         for k in range(self.count if again else 0):
             saved[(shared >> k) & 1 == 1] = AGAIN + self.own_costs[k]
+        if op in ("smaller", "larger") and self.values.shape[1] > 1:
+            chosen = _UFUNCS[op](self.values[i], self.values[j])
+            same = (chosen == self.values[i]).all(axis=1) | (chosen == self.values[j]).all(axis=1)
+            saved[same] -= IDLE
         return self._add(op, i, j, saved)
 
     def _add(self, op: str, i: Lines, j: Lines, saved: Lines) -> Lines:

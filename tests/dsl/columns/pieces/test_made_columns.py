@@ -133,6 +133,11 @@ CASES: list[tuple[str, Rows, Rows]] = [
         [("-", "N/A"), ("2012-01-30", "January 2012"), ("1999-12-31", "December 1999"), ("n/a", "N/A")],
     ),
     (
+        "the larger of two numbers that is always the first one is the first one",
+        [("163.02", "51", "414.1"), ("610.44", "51", "1550.5"), ("78.14", "10", "198.5")],
+        [("2.13", "46", "5.4"), ("11.90", "14", "30.2")],
+    ),
+    (
         "weeks of the standard have the year of the week, and a zero",
         [("13th May 2007", "2007-W19"), ("2nd May 2007", "2007-W18"), ("24th September 2013", "2013-W39")],
         [("26th February 1974", "1974-W09"), ("1st January 2010", "2009-W53")],
