@@ -107,9 +107,11 @@ def may_compare(program: Program, inputs: int) -> bool:
 
 
 def _bounds(condition: Program) -> bool:
-    """Whether a condition compares a number, also one that is a text, or a date with a constant."""
+    """Whether a condition compares a number, also one that is a text, or a date with a constant, or with the two ends of an interval."""
     if not isinstance(condition, Apply) or len(condition.arguments) != 2:
         return False
+    if condition.primitive.name == "and":
+        return all(map(_bounds, condition.arguments))
     constants = [a for a in condition.arguments if not read_inputs(a)]
     equal = condition.primitive.name == "="
     return any(

@@ -20,11 +20,14 @@ from neurosynth_dsls.columns.pieces.thresholds import (
 from neurosynth_dsls.columns.types import DECIMAL
 
 from neurosynth.language.evaluate import Evaluator
+from neurosynth.language.load import load_language
 from neurosynth.language.pieces import Column
 from neurosynth.language.program import Input
+from neurosynth.language.syntax import parse_program
 from neurosynth.search.strategies.cover.config import CoverConfig
+from neurosynth.search.strategies.cover.search import may_compare
 from neurosynth.search.strategies.cover.strategy import column_of
-from neurosynth.values.types import STRING
+from neurosynth.values.types import STRING, parse_type
 from tests.dsl.columns.pieces.first_program import Rows, check_first_program
 
 CASES: list[tuple[str, Rows, Rows]] = [
@@ -170,3 +173,23 @@ def test_an_interval_holds_the_numbers_of_one_output(inside: dict[int, bool]) ->
         middle = not ordered[0]
         for n, held in inside.items():
             assert (Decimal(n) in interval) is test((Decimal(n),)) is (held == middle)
+
+
+@pytest.mark.parametrize(
+    ("test", "compares"),
+    [
+        ('(decimal.<= (decimal "6") (decimal.parse "0.*" x0))', False),
+        (
+            '(and (decimal.<= (decimal "6") (decimal.parse "0.*" x0)) (decimal.< (decimal.parse "0.*" x0) (decimal "9")))',
+            False,
+        ),
+        ('(and (decimal.<= (decimal "6") (decimal.parse "0.*" x0)) (str.contains x0 "a"))', True),
+        ('(str.contains x0 "a")', True),
+        ("(str.contains x0 x1)", False),
+    ],
+)
+def test_bounds_are_no_relation_between_inputs(test: str, compares: bool) -> None:
+    columns = load_language("columns")
+    program = parse_program(f'(ite {test} "in" x1)', columns, request=parse_type("string -> string -> string"))
+    assert may_compare(program, 2) is compares
+    assert not may_compare(program, 1)
