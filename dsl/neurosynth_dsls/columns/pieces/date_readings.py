@@ -90,6 +90,7 @@ def _of_input(column: Column, i: int, source: Program, texts: Sequence[str]) -> 
         padded = call("str.pad_left", source, 8, "0")
         yield from _read_as_dates(column, (i, "padded"), padded, lambda t: t.rjust(8, "0"), texts, 2)
     yield from whole
+    yield from _of_runs(column, i, source, texts)
     if not whole:
         seen = set()
         for separator, n in _parts(texts):
@@ -105,6 +106,31 @@ def _of_input(column: Column, i: int, source: Program, texts: Sequence[str]) -> 
             yield from _read_as_dates(column, (i, "clock", n), clock, partial(_clock, n), texts, 6)
     if all(re.fullmatch(r"\d{1,13}", t) for t in texts):
         yield from _of_numbers(column, i, source, texts)
+
+
+RUNS = (
+    r"(?<!\d)(?:19|20)\d{6}(?!\d)",
+    r"(?<!\d)\d{4}-\d\d-\d\d(?!\d)",
+    r"(?<!\d)\d{1,2}([./])\d{1,2}\1(?:\d{4}|\d\d)(?!\d)",
+)
+"""Dates that stand anywhere in a text."""
+
+
+def _of_runs(column: Column, i: int, source: Program, texts: Sequence[str]) -> Iterator[Reading]:
+    """The only date in texts whose other parts differ, as names of files do: ``report_20230314.pdf``, ``scan 20240229.png``."""
+    every = [row[i] for row in column.every if isinstance(row[i], str) and row[i]]
+    for pattern in RUNS:
+        found = re.compile(pattern)
+        if all(len([*found.finditer(t)]) == 1 for t in every):
+            if len({found.sub("", t) for t in texts}) == len(texts) > 1:
+                run = call("text.match", source, pattern, 0)
+                yield from _read_as_dates(column, (i, "run", pattern), run, partial(_run, found), texts, 4)
+            return
+
+
+def _run(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.search(text)
+    return found.group() if found else ""
 
 
 def _clock(n: int, text: str) -> str:
