@@ -102,4 +102,4 @@ def test_a_large_tree_is_judged_shortly() -> None:
     assert share_right(tree, examples) == 1.0
     begun = time.process_time()
     assert rank_with_relatives(task, [tree]).programs[0] == tree
-    assert time.process_time() - begun < 1.5
+    assert time.process_time() - begun < 3
