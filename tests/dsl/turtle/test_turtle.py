@@ -236,7 +236,7 @@ def test_parts_of_a_square(text: str, part: bool) -> None:
 def test_searches_find_drawings(text: str) -> None:
     picture = PICTURE.freeze(parse_program(text, turtle)())
     task = ns.Task([ns.example(output=picture)], type=parse_type("picture"))
-    result = ns.synthesize(task, turtle, guide="uniform", limits=ns.Limits(seconds=60, max_programs=1_000_000))
+    result = ns.synthesize(task, turtle, guide="uniform", limits=ns.Limits(seconds=240, max_programs=1_000_000))
     assert PICTURE.freeze(result.best()) == picture
 
 
