@@ -51,18 +51,9 @@ MOST = 6
 """Examples shown at most in a loop."""
 UNEXPLAINED = "unexplained"
 """The kind of columns that no program explains."""
-HALVED = (
-    "fresh",
-    "typed",
-    "everyday2",
-    "everyday3",
-    "everyday4",
-    "everyday5",
-    "everyday6",
-    "everyday7",
-    "everyday8",
-    UNEXPLAINED,
-)
+EVERYDAY = tuple(f"everyday{n}" for n in range(2, 9))
+"""The kinds of several authors, which no model is fitted on."""
+HALVED = ("fresh", "typed", *EVERYDAY, UNEXPLAINED)
 """The kinds of the own suite of which half are blind: written at once, before any was tried."""
 GUESS, SURE = 0.5, 0.9
 """Confidences: below the first an answer is called a guess, from the second on it is trusted."""

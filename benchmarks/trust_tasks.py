@@ -17,6 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # benchmarks is a folder of scripts, never installed
 
+from benchmarks.bench_columns import EVERYDAY  # found by the line above
 from benchmarks.nonsense import NONSENSE, nonsense  # found by the line above
 from benchmarks.run_suites import load_suite, with_siblings
 from neurosynth.bench.suites import sampled
@@ -28,16 +29,7 @@ __all__ = ["BESIDE", "HELD", "MEASURED", "NONSENSE", "TrustTask", "trust_tasks"]
 
 ROOT = Path(__file__).resolve().parents[1]
 HELD = "held"
-KEPT_FROM_FITTING = (
-    "everyday2",
-    "everyday3",
-    "everyday4",
-    "everyday5",
-    "everyday6",
-    "everyday7",
-    "everyday8",
-    "everyday9",
-)
+KEPT_FROM_FITTING = (*EVERYDAY, "everyday9")
 """Files of own columns that no model is fitted on, the suite :data:`HELD`: confidence is checked on them."""
 OWN = ROOT / "examples" / "columns"
 MEASURED = (
