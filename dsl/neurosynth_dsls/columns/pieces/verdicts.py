@@ -27,6 +27,8 @@ def _forms(words: str) -> frozenset[str]:
 YES = _forms("y yes true t 1 on x ok yep ja j wahr oui o vrai si sí sì s da sim ✓ ✔ ☑ + checked enabled active")
 NO = _forms("n no false f 0 off nope nein falsch non faux não nao ✗ ✘ ☐ - unchecked disabled inactive")
 """Forms of yes and no, in small letters."""
+COMMON = frozenset({"1", "on", "t", "true", "y", "yes"})
+"""Forms of yes that a program knows although the table lacks them: other tables may have them."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class BoundVerdicts:
                 continue  # two forms are a condition
             told = dict(words)
             cost = BASE + LETTER * sum(map(len, told.values()))
-            build = partial(_verdict, source, sorted(f for f in forms if f in YES), told[True], told[False])
+            build = partial(_verdict, source, sorted(COMMON | (YES & {*forms})), told[True], told[False])
             self.pieces.append(Piece(tuple(column.outputs), cost, build, name="verdict"))
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:

@@ -17,6 +17,7 @@ from neurosynth_dsls.columns.pieces.thresholds import (
     thresholds_between,
     unusual,
 )
+from neurosynth_dsls.columns.pieces.verdicts import Verdicts
 from neurosynth_dsls.columns.types import DECIMAL
 
 from neurosynth.language.evaluate import Evaluator
@@ -202,3 +203,9 @@ def test_bounds_are_no_relation_between_inputs(test: str, compares: bool) -> Non
     program = parse_program(f'(ite {test} "in" x1)', columns, request=parse_type("string -> string -> string"))
     assert may_compare(program, 2) is compares
     assert not may_compare(program, 1)
+
+
+def test_a_form_of_yes_that_the_table_lacks_is_yes_in_another_table() -> None:
+    (piece,) = Verdicts().bind(column(["Y", "no", "YES"], ["ja", "nein", "ja"])).pieces
+    function = Evaluator().function(piece.build())
+    assert [function((t,)) for t in ("on", "TRUE", " 1", "off", "N")] == ["ja", "ja", "ja", "nein", "nein"]
