@@ -57,9 +57,11 @@ class PythonExporter:
         """
         nested = any(_depth(p.type) > 1 for p in program.subprograms())
         # a template may be wrong: the last form takes the source of every primitive
-        forms = ((True, True), (True, False)) if nested else ((False, True), (True, True), (True, False))
-        for tuples, templates in forms:
-            code = _module(program, task, self.function, tuples=tuples, templates=templates)
+        forms = [(True, True, False), (True, True, True), (True, False, False)]
+        if not nested:
+            forms = [(False, True, False), (False, True, True), *forms]
+        for tuples, templates, portable in forms:
+            code = _module(program, task, self.function, tuples=tuples, templates=templates, portable=portable)
             if task is None or _agrees(code, self.function, program, task):
                 return code
         raise ExportError(
@@ -85,9 +87,11 @@ def _agrees(code: str, function: str, program: Program, task: Task) -> bool:
     return True
 
 
-def _module(program: Program, task: Task | None, function: str, *, tuples: bool, templates: bool) -> str:
+def _module(
+    program: Program, task: Task | None, function: str, *, tuples: bool, templates: bool, portable: bool
+) -> str:
     """Imports, constants, helpers, and the function."""
-    sources = Sources({*dir(builtins), *keyword.kwlist, function, "frozen", "thawed"})
+    sources = Sources({*dir(builtins), *keyword.kwlist, function, "frozen", "thawed"}, portable=portable)
     inputs = {i.index: (sources.name(identifier(i.name or i.head)), i.type) for i in inputs_of(program, task)}
     sources.taken.update(variable_name(level) for level in range(23))
     writer = Writer(sources, {i: name for i, (name, _) in inputs.items()}, {}, tuples=tuples, templates=templates)

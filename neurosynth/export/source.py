@@ -29,9 +29,9 @@ __all__ = ["Sources", "identifier"]
 class Sources:
     """Definitions that exported code needs, in an order in which they can run."""
 
-    def __init__(self, taken: set[str]) -> None:
-        """``taken``: names that have another meaning in the exported code."""
-        self.taken = taken
+    def __init__(self, taken: set[str], *, portable: bool = False) -> None:
+        """``taken``: names that have another meaning in the exported code. ``portable``: see :attr:`PythonCall.portable`."""
+        self.taken, self.portable = taken, portable
         self._modules: dict[str, str] = {}
         self._members: dict[str, dict[str, str]] = {}
         self.constants: list[str] = []

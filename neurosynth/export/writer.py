@@ -312,6 +312,11 @@ class Call:
         return argument.value
 
     @property
+    def portable(self) -> bool:
+        """Whether the expression must avoid what platforms do differently."""
+        return self.writer.sources.portable
+
+    @property
     def primitive(self) -> Primitive:
         """The primitive that is applied."""
         return self.program.primitive

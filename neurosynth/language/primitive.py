@@ -48,6 +48,10 @@ class PythonCall(Protocol):
         """The arguments as programs."""
 
     @property
+    def portable(self) -> bool:
+        """Whether the expression must avoid what platforms do differently, because the usual one gave another value here."""
+
+    @property
     def primitive(self) -> Primitive:
         """The primitive that is applied."""
 

@@ -215,7 +215,7 @@ def _century(year: str) -> str:
 # Writing.
 
 _SPECS = frozenset("YymdHIMSjfBbAapUWGVuw")
-"""Codes that ``strftime`` writes in the same way everywhere."""
+"""Codes that ``strftime`` writes in the same way everywhere, but for years before 1000, which some platforms do not pad."""
 
 _EXPRESSIONS = {
     "Y": "{0}.year",
@@ -243,10 +243,15 @@ _EXPRESSIONS = {
 _WIDTHS = {"Y": 4, "G": 4, "j": 3, "q": 1, "K": 1, "n": 1, "u": 1, "w": 1}
 
 
+def _specs(call: PythonCall) -> frozenset[str]:
+    return _SPECS - {"Y", "G"} if call.portable else _SPECS
+
+
 def write_expression(call: PythonCall, format: str, position: int, *, plain_date: bool = False) -> str:
     """The expression that writes a moment."""
     form = date_format(format)[0]
-    if form.codes and not form.locale and all(c.letter in _SPECS and not c.flags for c in form.codes):
+    specs = _specs(call)
+    if form.codes and not form.locale and all(c.letter in specs and not c.flags for c in form.codes):
         spec = "".join(p.replace("%", "%%") if isinstance(p, str) else p.text for p in form.parts)
         return f"{call.arguments[position]}.strftime({spec!r})"
     if not form.codes:
@@ -259,7 +264,7 @@ def write_expression(call: PythonCall, format: str, position: int, *, plain_date
     parts: list[str] = []
     run = ""
     for part in _ordinals(form):
-        if isinstance(part, Code) and part.letter in _SPECS and not part.flags and not form.locale:
+        if isinstance(part, Code) and part.letter in specs and not part.flags and not form.locale:
             run += part.text
             continue
         if (
@@ -321,7 +326,7 @@ def _written(call: PythonCall, part: Code, moment: str, locale: str, plain_date:
         return f"{{{moment}.microsecond // 1000:03}}"
     if letter in "zZ":
         return "+0000"
-    if letter in _SPECS and not part.flags:
+    if letter in _specs(call) and not part.flags:
         return f"{{{moment}:{part.text}}}"
     if letter == "N":
         day = moment if plain_date else f"{moment}.date()"
