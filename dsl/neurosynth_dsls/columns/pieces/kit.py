@@ -33,6 +33,7 @@ from neurosynth_dsls.columns.pieces.plurals import WithPlurals
 from neurosynth_dsls.columns.pieces.repeats import Repeats
 from neurosynth_dsls.columns.pieces.series import Series
 from neurosynth_dsls.columns.pieces.substrings import Substrings
+from neurosynth_dsls.columns.pieces.told_units import WithUnits
 from neurosynth_dsls.columns.pieces.typed import FORMS, tidy
 from neurosynth_dsls.columns.pieces.verdicts import Verdicts
 
@@ -49,7 +50,7 @@ def kit_of(language: Language) -> PieceKit:
             Endings(),
             Groups(),
             WithPlurals(Dates()),
-            WithPlurals(Numbers()),
+            WithUnits(WithPlurals(Numbers())),
             Durations(),
             MixedUnits(),
             Lookups(lookup),

@@ -89,12 +89,19 @@ class Paths:
             if left[at, value] > REVISITS:
                 continue
             self.expanded += 1
+            written = path is not None and self._is_literal(path[0])
             for step in self.steps(at):
                 for piece, bits in self._moves(step, last):
+                    if written and self._is_literal(piece):
+                        continue  # the two are one constant
                     after = piece if piece.value is not None else last
                     key = step.ends, after.value if after is not None else None
                     if left.get(key, 0) < REVISITS:
                         heapq.heappush(heap, (cost + bits, next(ticks), step.ends, after, (piece, path)))
+
+    def _is_literal(self, piece: Piece) -> bool:
+        """Whether a piece is a constant that nobody gave."""
+        return piece.name == CONSTANT and piece.texts[0] not in self.constants
 
     def _of_one_value(self, pieces: Sequence[Piece]) -> Iterator[tuple[int, list[Piece]]]:
         """The cover with fields of the changed value instead of those of the value as it was read.
