@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import isleap
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -173,7 +173,13 @@ def _compared(
     every = [x is not None and y is not None and x < y for x, y in zip(xs, ys, strict=True)]
     invited = first.key[0] != second.key[0] or first.key[0] in scores
     cost = (5 if invited else 13) + first.cost + second.cost
-    yield from _condition(column, cost, every, lambda: call("decimal.<", first.build(), second.build()), "less")
+    for found in _condition(column, cost, every, lambda: call("decimal.<", first.build(), second.build()), "less"):
+        yield replace(found, gap=partial(_distance, first, second))
+
+
+def _distance(first: NumberReading, second: NumberReading, less: bool) -> Program:
+    ends = (second.build(), first.build()) if less else (first.build(), second.build())
+    return call("decimal.format", "0.#*", call("decimal.-", *ends))
 
 
 BOTH = 5
@@ -256,7 +262,17 @@ def _moments(column: Column) -> Iterator[Condition]:
             every = [hasattr(a, "year") and hasattr(b, "year") and a < b for a, b in pairs]
             cost = 8 + first.cost + second.cost
             build = lambda a=first, b=second: call("datetime.<", a.build(), b.build())  # noqa: E731  # a lambda a loop binds
-            yield from _condition(column, cost, every, build, "earlier")
+            for found in _condition(column, cost, every, build, "earlier"):
+                yield replace(found, gap=partial(_time_between, first, second))
+
+
+def _time_between(first: Reading, second: Reading, earlier: bool) -> Program:
+    """Whole days between two dates; minutes if both have times."""
+    unit = "min" if "H" in first.fields & second.fields else "day"
+    start, end = (first, second) if earlier else (second, first)
+    return call(
+        "decimal.format", "0", call("decimal.from_int", call("datetime.between", unit, start.build(), end.build()))
+    )
 
 
 SINCE = 14

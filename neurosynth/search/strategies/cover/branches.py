@@ -19,7 +19,7 @@ from neurosynth.search.strategies.cover.config import CoverConfig
 from neurosynth.search.strategies.cover.copies import echoes
 from neurosynth.search.strategies.cover.paths import CONSTANT, Paths
 from neurosynth.search.strategies.cover.shapes import shapes_of
-from neurosynth.search.strategies.cover.shared import shared_program, texts_in
+from neurosynth.search.strategies.cover.shared import shared_program, texts_in, told_gap
 from neurosynth.search.strategies.cover.traits import inner_signs
 from neurosynth.values.types import STRING
 from neurosynth.work_clock import clock_seconds
@@ -250,11 +250,7 @@ class Branches:
             cost += min(best.cost, self.config.shared) if not found else best.cost
             found[wanted] = self._leaves[sides[wanted].rows] = best
         for wanted, side in sides.items():
-            shared = shared_program(side, found[not wanted], self.kit, self.config, self.evaluator)
-            bits = None if shared is None else self._judged(shared.program, shared.cost, side)
-            if shared is not None and bits is not None and bits < found[wanted].cost:
-                found[wanted] = replace(shared, cost=bits)
-                break
+            found[wanted] = self._told(side, condition, wanted, found)
         told = _sought(condition.text, texts_in(found[True].program))
         told = told and not any(
             condition.text in o for o in sides[True].outputs if isinstance(o, str)
@@ -269,6 +265,15 @@ class Branches:
         if bound is not None and cost >= bound:
             return None
         return Candidate(program, cost, (CASES if general else TABLE) if known else "branch")
+
+    def _told(self, side: Column, condition: Condition, wanted: bool, found: dict[bool, Candidate]) -> Candidate:
+        """The best program of one side, also made of that of the other side or of what the condition compares."""
+        best, tools = found[wanted], (self.kit, self.config, self.evaluator)
+        for made in (shared_program(side, found[not wanted], *tools), told_gap(side, condition, wanted, *tools)):
+            bits = None if made is None else self._judged(made.program, made.cost, side)
+            if made is not None and bits is not None and bits < best.cost:
+                best = replace(made, cost=bits)
+        return best
 
 
 def _of_one_kind(column: Column) -> bool:

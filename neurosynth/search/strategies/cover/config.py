@@ -124,6 +124,10 @@ class CoverConfig:
     """The program of the other branch, in addition to the constants around it."""
     shared_by_chance: int = 10
     """The same if it gives only one character on every row."""
+    gap: int = 3
+    """The distance of what the condition compares, in addition to the constants around it."""
+    gap_by_chance: int = 3
+    """The same if it gives only one character on every row."""
     branch_from: int = 45
     """Rows whose cover is cheaper than this are not split."""
     items_share: int = 6

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from neurosynth.language.evaluate import Evaluator
-from neurosynth.language.pieces import Column, PieceKit
+from neurosynth.language.pieces import Column, Condition, PieceKit
 from neurosynth.language.program import Apply, Constant, Program
 from neurosynth.search.candidates import Candidate
 from neurosynth.search.strategies.cover.config import CoverConfig
 from neurosynth.values.types import STRING
 
-__all__ = ["SHARED", "shared_program", "texts_in"]
+__all__ = ["SHARED", "shared_program", "texts_in", "told_gap"]
 
 SHARED = "cover"
 """The source of programs that are those of the other branch with constants around them: they explain as much as it does."""
@@ -22,9 +24,36 @@ def shared_program(
 
     ``350.00 DR`` is ``-350.00`` as ``75.25 CR`` is ``75.25``, and no other reading of its number is meant.
     """
-    if other.source != SHARED or not column.rows:
+    if other.source != SHARED:
         return None
-    function = evaluator.function(other.program)
+    return _with_constants(column, other.program, kit, evaluator, config.shared, config.shared_by_chance, config)
+
+
+def told_gap(
+    column: Column, condition: Condition, holds: bool, kit: PieceKit, config: CoverConfig, evaluator: Evaluator
+) -> Candidate | None:
+    """The distance of what the condition compares, with constants around it: ``order 5`` where stock is below the minimum."""
+    if condition.gap is None or not all(isinstance(o, str) and _DIGIT.search(o) for o in column.outputs):
+        return None
+    return _with_constants(column, condition.gap(holds), kit, evaluator, config.gap, config.gap_by_chance, config)
+
+
+_DIGIT = re.compile(r"\d")
+
+
+def _with_constants(
+    column: Column,
+    shared: Program,
+    kit: PieceKit,
+    evaluator: Evaluator,
+    cost: int,
+    chance: int,
+    config: CoverConfig,
+) -> Candidate | None:
+    """A program with constants around it; ``chance`` are bits if it gives one character only, which stands anywhere."""
+    if not column.rows:
+        return None
+    function = evaluator.function(shared)
     around: set[tuple[str, str]] = set()
     least = 0
     for row, wanted in zip(column.rows, column.outputs, strict=True):
@@ -37,8 +66,8 @@ def shared_program(
     if len(around) > 1 or around == {("", "")}:
         return None
     before, behind = around.pop()
-    cost = config.shared + config.shared_by_chance * (least < 2)  # one character stands anywhere
-    program = other.program
+    cost += chance * (least < 2)
+    program = shared
     if behind:
         cost += config.constant_cost(behind)
         program = Apply(kit.concat, (program, Constant(behind, STRING)))
