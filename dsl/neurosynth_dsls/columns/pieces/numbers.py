@@ -12,7 +12,7 @@ from neurosynth.language.program import Program
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.formulas import Formulas
 from neurosynth_dsls.columns.pieces.number_bounds import bounded
-from neurosynth_dsls.columns.pieces.number_decimals import decimals_of, dropped
+from neurosynth_dsls.columns.pieces.number_decimals import decimals_of, dropped, rounds
 from neurosynth_dsls.columns.pieces.number_guess import NumberTexts, number_texts
 from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal
 from neurosynth_dsls.columns.pieces.number_notations import BASE, notations
@@ -175,7 +175,7 @@ class BoundNumbers:
 
         def build() -> Program:
             value = rule.build(reading.build())
-            if lost:  # a format alone rounds a half to the even digit, which few people mean
+            if lost or (rule.family == "linear" and rounds(self.column, value, pattern)):
                 value = call("decimal.round", decimal(Decimal(1).scaleb(-decimals_of(pattern))), "half_up", value)
             return call("decimal.format", pattern, value)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 __all__ = ["CoverConfig"]
@@ -157,6 +158,13 @@ class CoverConfig:
         """Bits of a constant text."""
         if not text:
             return 3
-        return self.constant + sum(
-            self.digit if c.isdigit() else self.letter if c.isalnum() else self.other for c in text
+        nothing = _NOTHING.search(text)
+        return (
+            self.constant
+            + sum(self.digit if c.isdigit() else self.letter if c.isalnum() else self.other for c in text)
+            - (self.digit * (len(nothing.group()) - 2) if nothing else 0)
         )
+
+
+_NOTHING = re.compile(r"(?<![\d.,])0[.,]0+(?![\d.,])")
+"""A zero with decimals, which are no information."""
