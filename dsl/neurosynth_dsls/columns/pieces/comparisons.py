@@ -60,8 +60,10 @@ class Comparisons:
     def conditions(self, column: Column) -> Iterator[Condition]:
         """The conditions that are true on some of the example rows and false on others; false if a row has no such number."""
         every_reading = sorted(number_readings(column), key=lambda r: r.cost)
-        counts = [r for r in every_reading[READINGS:] if r.key[:2] == ("between", "day") or r.key[1:2] == ("pieces",)]
-        found = every_reading[:READINGS] + counts[:2]
+        rest = every_reading[READINGS:]
+        counts = [r for r in rest if r.key[:2] == ("between", "day") or r.key[1:2] == ("pieces",)]
+        minutes = [r for r in rest if r.key[:2] == ("between", "min")]
+        found = every_reading[:READINGS] + counts[:2] + minutes[:1]
         evaluator = Evaluator()
         values = {r.key: _values(evaluator.function(r.build()), column.every) for r in found}
         for reading in found:

@@ -50,7 +50,8 @@ class BoundDurations:
 
     def __init__(self, column: Column) -> None:
         self.index = TextIndex()
-        if not column.believes or not all(re.search(r"\d", o) for o in column.outputs):
+        told = _DIGIT if column.believes else _CLOCK  # few rows tell a duration only if they look like one
+        if not all(map(told.search, column.outputs)):
             return
         evaluator = Evaluator()
         seen = set()
@@ -103,6 +104,7 @@ def _fields(column: Column, reading: DurationReading, cost: int, spans: Sequence
                     )
 
 
+_DIGIT, _CLOCK = re.compile(r"\d"), re.compile(r"(?<!\d)\d+:\d\d(?!\d)")
 _THOUSANDTHS = re.compile(r"\d[.,]\d{3}(?!\d)")
 
 

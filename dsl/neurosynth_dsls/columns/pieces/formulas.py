@@ -40,6 +40,7 @@ from neurosynth_dsls.columns.pieces.number_bounds import bound_bits
 from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading
 from neurosynth_dsls.columns.pieces.told_numbers import digits_of
+from neurosynth_dsls.columns.pieces.weighted import weighted
 from neurosynth_dsls.columns.types import DECIMAL
 
 __all__ = ["Formulas", "chosen"]
@@ -176,13 +177,32 @@ class Formulas:
         for line in np.flatnonzero((near | up | down)[start:end]) + start:
             if table.arithmetic(int(line)) if self.few else near[line] or table.divides(int(line)):
                 yield self._plain(int(line))
-        if len(set(ys)) > 1 and not self.few:
+        if len(set(ys)) > 1 and self.few:
+            yield from self._percents(low, high)
+        elif len(set(ys)) > 1:
             yield from self._bounded(ys, low, high)
             yield from self._scaled(low, high)
             yield from self._moved(low, high)
             yield from self._either(low, high)
             for a, cost, bits, name, build in growths(table.values[: table.count], low, high):
                 yield _Found(a, BASE + int(table.costs[a]) + cost, bits + MARGIN, name, build, divides=True)
+            for a, cost, bits, name, build, divides in weighted(table.values[: table.count], low, high):
+                yield _Found(a, BASE + int(table.costs[a]) + cost, bits + MARGIN, name, build, divides)
+
+    def _percents(self, low: Floats, high: Floats) -> Iterator[_Found]:
+        """Quotients of two whole cells in percent, which few rows tell, too."""
+        table = self.table
+        values = 100 * table.values[table.count : table.sizes[1]]
+        for at in np.flatnonzero(((low <= values) & (values <= high)).all(axis=1)) + table.count:
+            if table.divides(int(at)):
+                found = self._plain(int(at))
+                yield replace(
+                    found,
+                    cost=found.cost + PERCENT,
+                    bits=found.bits + 1,
+                    name="times 100",
+                    after=lambda p, _: scaled_by(p, Decimal(100)),
+                )
 
     def _plain(self, line: int) -> _Found:
         bits = self.table.bits(line) + MARGIN

@@ -22,6 +22,7 @@ from neurosynth_dsls.columns.pieces.number_steps import differences, offset_step
 from neurosynth_dsls.columns.pieces.number_values import nice_steps, rules, stepped
 from neurosynth_dsls.columns.pieces.shared_numbers import shared_numbers
 from neurosynth_dsls.columns.pieces.text_index import TextIndex
+from neurosynth_dsls.columns.pieces.tiers import tier_rules
 from neurosynth_dsls.columns.pieces.unit_factors import UnitFactors
 
 __all__ = ["Numbers"]
@@ -56,6 +57,7 @@ ALIKE = 3
 _BEFORE = frozenset("-+($€£¥")
 _OUTPUT = re.compile(r"-?(?:\d{1,3}(?:[,.' ]\d{3})+|\d+)(?:[.,]\d+)?")
 _SIGNED = re.compile(r"[-+][$€£¥]?\d[\d,.]*(?<=\d)|\([$€£¥]?\d[\d,.]*\)|[$€£¥]?\d[\d,.]*(?<=\d)")
+_AMOUNT = re.compile(r"\d[\d.,]*")
 _SHORTER = (re.compile(r"-?\d+(?:[.,]\d+)?"), re.compile(r"-?\d+"))
 
 
@@ -110,10 +112,11 @@ class BoundNumbers:
                     if rule.places and found.decimals == rule.places and not found.fixed and not found.kept:
                         rule = replace(rule, cost=rule.cost + STRIPPED * (found.even and _computed(reading)))
                     yield self._piece(texts, found, reading, rule)
-            for rule in (
-                bounded(reading.values, found.values, found.decimals) if self.believed and not found.kept else ()
-            ):
-                yield self._piece(texts, found, reading, rule)
+            if self.believed and not found.kept:
+                limited = list(bounded(reading.values, found.values, found.decimals))
+                limited += tier_rules(reading.values, found.values, found.decimals) if self._amount(reading) else ()
+                for rule in limited:
+                    yield self._piece(texts, found, reading, rule)
         yield from self._by_steps(texts, found)
         doubted = self._doubted(found)
         for both in self.combined if not found.kept else ():
@@ -133,6 +136,13 @@ class BoundNumbers:
                     lambda p=shared.program: call("decimal.format", found.pattern, p),  # type: ignore[misc]  # a bound default has no type
                     name=f"number {shared.key} {found.pattern}",
                 )
+
+    def _amount(self, reading: NumberReading) -> bool:
+        """Whether the cells that a number is read from are numbers of one kind: with the same signs and words around them."""
+        if not reading.plain or not isinstance(reading.key[0], int):
+            return False
+        cells = (row[reading.key[0]] for row in self.column.every)
+        return len({_AMOUNT.sub("0", c) for c in cells if isinstance(c, str)}) == 1
 
     def _by_steps(self, texts: tuple[str, ...], found: NumberTexts) -> Iterator[Piece]:
         """Multiples of a step of a difference, and the ends of its ranges."""
