@@ -93,7 +93,9 @@ def _weights(values: Floats, low: Floats, high: Floats) -> tuple[Decimal, ...] |
 
 def _of_weights(weights: Sequence[Decimal], others: Sequence[int]) -> Callable[[Program, Sequence[Program]], Program]:
     def build(p: Program, numbers: Sequence[Program]) -> Program:
-        parts = [call("decimal.*", n, decimal(w)) for n, w in zip((p, *(numbers[o] for o in others)), weights, strict=True)]
+        parts = [
+            call("decimal.*", n, decimal(w)) for n, w in zip((p, *(numbers[o] for o in others)), weights, strict=True)
+        ]
         total = parts[0]
         for part in parts[1:]:
             total = call("decimal.+", total, part)
