@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import permutations
+from itertools import chain, permutations
 from math import log2
 from typing import Any
 
@@ -39,6 +39,7 @@ from neurosynth_dsls.columns.pieces.growth import growths
 from neurosynth_dsls.columns.pieces.number_bounds import bound_bits
 from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading
+from neurosynth_dsls.columns.pieces.overtime import overtime
 from neurosynth_dsls.columns.pieces.told_numbers import digits_of
 from neurosynth_dsls.columns.pieces.weighted import weighted
 from neurosynth_dsls.columns.types import DECIMAL
@@ -184,9 +185,10 @@ class Formulas:
             yield from self._scaled(low, high)
             yield from self._moved(low, high)
             yield from self._either(low, high)
-            for a, cost, bits, name, build in growths(table.values[: table.count], low, high):
+            numbers = table.values[: table.count]
+            for a, cost, bits, name, build in chain(growths(numbers, low, high), overtime(numbers, low, high)):
                 yield _Found(a, BASE + int(table.costs[a]) + cost, bits + MARGIN, name, build, divides=True)
-            for a, cost, bits, name, build, divides in weighted(table.values[: table.count], low, high):
+            for a, cost, bits, name, build, divides in weighted(numbers, low, high):
                 yield _Found(a, BASE + int(table.costs[a]) + cost, bits + MARGIN, name, build, divides)
 
     def _percents(self, low: Floats, high: Floats) -> Iterator[_Found]:
