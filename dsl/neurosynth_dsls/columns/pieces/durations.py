@@ -25,6 +25,9 @@ AGAIN = 3
 UNREAD = 20
 """Bits if a duration is read from none of the table's rows; proportional if not from some."""
 
+FEW = 10
+"""Bits of a duration that one or two rows of a branch tell."""
+
 TOPS = ("D", "H", "M", "S")
 """The largest written unit, which takes the whole duration."""
 _LARGEST = {"D": 2, "H": 0, "M": 1, "S": 4}
@@ -62,7 +65,7 @@ class BoundDurations:
                 continue
             seen.add(spans)
             unread = sum(not isinstance(function(row), timedelta) for row in column.judged)
-            cost = reading.cost + UNREAD * unread // max(1, len(column.judged))
+            cost = reading.cost + UNREAD * unread // max(1, len(column.judged)) + FEW * (not column.believes)
             for piece in _fields(column, reading, cost, spans):
                 self.index.add(piece)
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 from math import log2
 
 from neurosynth.language.program import Program
+from neurosynth_dsls.columns.decimals import round_to
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.formula_constants import plainest
 from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal
@@ -27,8 +28,6 @@ MOST = 3
 """Tiers at most."""
 ROUNDED = 5
 """Bits of rounding the result."""
-DOUBTED = 2
-"""Bits for each bit that the constants take beyond what the outputs tell."""
 CLOSE = 1e-9
 """What binary fractions may be wrong by."""
 
@@ -66,15 +65,16 @@ def tier_rules(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int) -> Iter
     bounds = [min(thresholds_between(a.last, b.first, ()), key=lambda t: t[1]) for a, b in pairwise(tiers)]
     bits = sum(RATE + DIGIT * len(r.normalize().as_tuple().digits) * (r not in (0, 1)) for r in found)
     bits += sum(b for _, b in bounds)
-    told = sum(log2(1 + float(y.scaleb(shown))) for y in set(ys))
-    cost = BASE + bits + int(DOUBTED * max(0.0, bits - told))
-    build = partial(_rated, [t for t, _ in bounds], found)
-    if all(_rate(x, [t for t, _ in bounds], found) * x == y for x, y in zip(xs, ys, strict=True)):
-        yield Rule(f"tiers {found}", "tiers", cost, build)
+    if bits > sum(log2(1 + float(y.scaleb(shown))) for y in set(ys)):
         return
-    step = Decimal(1).scaleb(-shown)
-    rounded: Callable[[Program], Program] = lambda p: call("decimal.round", decimal(step), "half_up", build(p))  # noqa: E731  # beside its exact form
-    yield Rule(f"tiers {found} {shown}", "tiers", cost + ROUNDED, rounded)
+    limits, step = [t for t, _ in bounds], Decimal(1).scaleb(-shown)
+    build = partial(_rated, limits, found)
+    products = [_rate(x, limits, found) * x for x in xs]
+    if products == list(ys):
+        yield Rule(f"tiers {found}", "tiers", BASE + bits, build)
+    elif all(round_to(step, "half_up", v) == y for v, y in zip(products, ys, strict=True)):
+        rounded: Callable[[Program], Program] = lambda p: call("decimal.round", decimal(step), "half_up", build(p))  # noqa: E731  # beside its exact form
+        yield Rule(f"tiers {found} {shown}", "tiers", BASE + bits + ROUNDED, rounded)
 
 
 def _tiers(pairs: dict[Decimal, Decimal], half: float) -> list[_Tier]:
