@@ -198,7 +198,7 @@ def _labels(source: Program, texts: Sequence[str], every: Sequence[str], outputs
 
 
 _LABEL = re.compile(r"(?<!\w)[^\W\d_]+[=:](?=\s?\S)")
-_CONSTANT = re.compile(r"[^\w\s]+|[^\W\d_]+(?:/[^\W\d_]+)?|0(?!\d)")
+_CONSTANT = re.compile(r"([^\w\s])\1*|[^\W\d_]+(?:/[^\W\d_]+)?|0(?!\d)")
 
 
 def _with_default(label: _Label, rests: Sequence[str]) -> Iterator[Piece]:
