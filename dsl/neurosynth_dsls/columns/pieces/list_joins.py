@@ -37,7 +37,7 @@ ORDERS: tuple[tuple[int, tuple[str, ...], Callable[[Items], Items]], ...] = (
 """Bits, primitives, and what they do to the items."""
 
 
-SORTED = (7, ("pieces.sort",), sorted)
+SORTED: tuple[int, tuple[str, ...], Callable[[Items], Items]] = (7, ("pieces.sort",), sorted)
 """Sorting, if it is more than a coincidence that the items of all outputs are sorted."""
 ORDERINGS = 12
 """Number of orders that the items could have had from which on it is."""

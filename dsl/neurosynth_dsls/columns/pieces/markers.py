@@ -11,6 +11,7 @@ from itertools import combinations
 from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.contexts import CONTEXT, Contexts
 from neurosynth_dsls.columns.pieces.positions import Spans, spans
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 from neurosynth_dsls.columns.pieces.text_index import TextIndex
@@ -169,12 +170,23 @@ def _pieces(
             parts = [p.strip() for p in parts]
         if not all(parts) or (n and parts == [t[slice(*f[0])] for t, f in zip(texts, found, strict=True)]):
             continue
-        lacking = sum(not -len(m) <= n < len(m) for m in (spans(pattern, t, memo) for t in judged))
-        bits = cost + NTH * (n != 0) + UNDEFINED * lacking // max(1, len(judged))
-        for more, name, change in CASES:
-            values = tuple(map(change, parts))
-            if (not name or list(values) != parts) and all(v in o for v, o in zip(values, outputs, strict=True)):
-                yield Piece(values, bits + more, partial(_match, source, pattern, n, trimmed, name), name="marker")
+        made = [(more, name, tuple(map(change, parts))) for more, name, change in CASES]
+        fits = [
+            (more, name, values)
+            for more, name, values in made
+            if (not name or list(values) != parts) and all(v in o for v, o in zip(values, outputs, strict=True))
+        ]
+        if not fits:
+            continue
+        contexts = Contexts([(t, *f[n]) for t, f in zip(texts, found, strict=True)])
+        others = [(t, spans(pattern, t, memo)) for t in judged]
+        places = [(t, *m[n]) for t, m in others if -len(m) <= n < len(m)]
+        doubt = CONTEXT * sum(contexts.unlike(p, counted=False) for p in places) + UNDEFINED * (
+            len(others) - len(places)
+        )
+        bits = cost + NTH * (n != 0) + int(doubt) // max(1, len(judged))
+        for more, name, values in fits:
+            yield Piece(values, bits + more, partial(_match, source, pattern, n, trimmed, name), name="marker")
 
 
 def _match(source: Program, pattern: str, n: int, trimmed: bool, case: str) -> Program:
