@@ -29,6 +29,7 @@ from neurosynth_dsls.columns.pieces.lookups import Lookups
 from neurosynth_dsls.columns.pieces.mixed_units import MixedUnits
 from neurosynth_dsls.columns.pieces.numbers import Numbers
 from neurosynth_dsls.columns.pieces.optional import Optionals
+from neurosynth_dsls.columns.pieces.outcomes import Outcomes
 from neurosynth_dsls.columns.pieces.plurals import WithPlurals
 from neurosynth_dsls.columns.pieces.repeats import Repeats
 from neurosynth_dsls.columns.pieces.series import Series
@@ -65,6 +66,7 @@ def kit_of(language: Language) -> PieceKit:
             Flags(),
             CountedNouns(),
             Verdicts(),
+            Outcomes(),
         ),
         conditions=conditions,
         concat=language["str.++"],
