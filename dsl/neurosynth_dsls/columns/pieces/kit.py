@@ -16,6 +16,7 @@ from neurosynth_dsls.columns.pieces.conditions import TextConditions
 from neurosynth_dsls.columns.pieces.counted_nouns import CountedNouns
 from neurosynth_dsls.columns.pieces.dates import Dates
 from neurosynth_dsls.columns.pieces.durations import Durations
+from neurosynth_dsls.columns.pieces.either import EitherThreshold
 from neurosynth_dsls.columns.pieces.endings import Endings
 from neurosynth_dsls.columns.pieces.filled import Filled
 from neurosynth_dsls.columns.pieces.flags import Flags
@@ -43,7 +44,7 @@ __all__ = ["kit_of"]
 
 def kit_of(language: Language) -> PieceKit:
     """The kit of ``columns``, whose primitives must be complete."""
-    conditions = (TextConditions(), Comparisons())
+    conditions = (TextConditions(), Comparisons(), EitherThreshold())
     return PieceKit(
         sources=(
             WithPlurals(Substrings()),

@@ -18,7 +18,7 @@ from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal
 from neurosynth_dsls.columns.pieces.number_notations import BASE, notations
 from neurosynth_dsls.columns.pieces.number_pairs import combined
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_readings
-from neurosynth_dsls.columns.pieces.number_steps import differences, offset_steps, solved_steps
+from neurosynth_dsls.columns.pieces.number_steps import differences, offset_steps, priced_units, solved_steps
 from neurosynth_dsls.columns.pieces.number_values import nice_steps, rules, stepped
 from neurosynth_dsls.columns.pieces.shared_numbers import shared_numbers
 from neurosynth_dsls.columns.pieces.text_index import TextIndex
@@ -150,6 +150,8 @@ class BoundNumbers:
             return
         for reading in self.readings:
             for rule in offset_steps(reading.values, found.values) if reading.plain else ():
+                yield self._piece(texts, found, reading, rule)
+            for rule in priced_units(reading.values, found.values):
                 yield self._piece(texts, found, reading, rule)
         if found.decimals:
             return

@@ -30,7 +30,9 @@ def shared_program(
     best = None
     for core in _cores(other.program, kit):
         made = _with_constants(column, core, kit, evaluator, config.shared, config.shared_by_chance, config)
-        if made is not None and (best is None or made.cost < best.cost):
+        if made is None or made.program == other.program:
+            continue  # one program for both sides needs no condition
+        if best is None or made.cost < best.cost:
             best = made
     return best
 
