@@ -48,7 +48,7 @@ SAME_PARTS = (("month", "Ym", 9), ("day", "Ymd", 9), ("year", "Y", 9))
 """Parts that two dates may share, the fields that contain them, and bits."""
 YEARS, LEAP = 1000, 10
 """First number that may be a year, and bits of its being a leap year."""
-DIVISORS = ((2, 12), (10, 14), (5, 15), (3, 16), (4, 16))
+DIVISORS = ((2, 12), (10, 17), (5, 20), (3, 20), (4, 21))
 """Common divisors of numbers, with their bits."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,6 +21,8 @@ __all__ = ["EitherThreshold"]
 
 BITS = 14
 """Bits of two thresholds, in addition to those of the numbers and their own."""
+INVITED = 10
+"""The same for the two numbers of a cell that has nothing else."""
 FEWEST = 4
 """Rows that such a condition needs."""
 READINGS = 4
@@ -86,7 +89,18 @@ def _condition(
     at = dict(zip(column.every, every, strict=True))
     rows = tuple(at[row] for row in column.rows)
     if len({*rows}) == 2:
-        yield Condition(BITS + first.cost + second.cost + bits + more, rows, every, build, "either")
+        invited = first.key[0] == second.key[0] and _are_pairs(column, first.key[0])
+        cost = (INVITED if invited else BITS + first.cost + second.cost) + bits + more
+        yield Condition(cost, rows, every, build, "either")
+
+
+def _are_pairs(column: Column, i: object) -> bool:
+    """Whether an input has two numbers and one sign on every row: 120/80."""
+    cells = (row[i] for row in column.every) if isinstance(i, int) else ()
+    return all(isinstance(c, str) and _PAIR.fullmatch(c) for c in cells)
+
+
+_PAIR = re.compile(r"\s*\d+(?:\.\d+)?\s*[-–:/x×]\s*\d+(?:\.\d+)?\s*")
 
 
 def _either(first: NumberReading, one: Decimal, second: NumberReading, other: Decimal) -> Program:
