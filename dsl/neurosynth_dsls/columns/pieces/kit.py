@@ -14,6 +14,7 @@ from neurosynth_dsls.columns.pieces.choices import TextChoices
 from neurosynth_dsls.columns.pieces.comparisons import Comparisons
 from neurosynth_dsls.columns.pieces.conditions import TextConditions
 from neurosynth_dsls.columns.pieces.counted_nouns import CountedNouns
+from neurosynth_dsls.columns.pieces.counted_texts import CountedTexts
 from neurosynth_dsls.columns.pieces.dates import Dates
 from neurosynth_dsls.columns.pieces.durations import Durations
 from neurosynth_dsls.columns.pieces.either import EitherThreshold
@@ -68,6 +69,7 @@ def kit_of(language: Language) -> PieceKit:
             CountedNouns(),
             Verdicts(),
             Outcomes(),
+            CountedTexts(),
         ),
         conditions=conditions,
         concat=language["str.++"],
