@@ -16,6 +16,7 @@ from neurosynth_dsls.columns.pieces.conditions import TextConditions
 from neurosynth_dsls.columns.pieces.counted_nouns import CountedNouns
 from neurosynth_dsls.columns.pieces.counted_texts import CountedTexts
 from neurosynth_dsls.columns.pieces.dates import Dates
+from neurosynth_dsls.columns.pieces.defaults import WithDefaults
 from neurosynth_dsls.columns.pieces.durations import Durations
 from neurosynth_dsls.columns.pieces.either import EitherThreshold
 from neurosynth_dsls.columns.pieces.endings import Endings
@@ -28,6 +29,7 @@ from neurosynth_dsls.columns.pieces.items import items_of
 from neurosynth_dsls.columns.pieces.kinds import Kinds
 from neurosynth_dsls.columns.pieces.lists import Lists
 from neurosynth_dsls.columns.pieces.lookups import Lookups
+from neurosynth_dsls.columns.pieces.markers import Markers
 from neurosynth_dsls.columns.pieces.mixed_units import MixedUnits
 from neurosynth_dsls.columns.pieces.numbers import Numbers
 from neurosynth_dsls.columns.pieces.optional import Optionals
@@ -50,6 +52,7 @@ def kit_of(language: Language) -> PieceKit:
         sources=(
             WithPlurals(Substrings()),
             WithPlurals(Functions()),
+            Markers(),
             Endings(),
             Groups(),
             WithPlurals(Dates()),
@@ -60,7 +63,7 @@ def kit_of(language: Language) -> PieceKit:
             Kinds(),
             Optionals(),
             Filled(),
-            WithPlurals(Lists()),
+            WithDefaults(WithPlurals(Lists())),
             Bands(),
             TextChoices(conditions),
             Repeats(),
