@@ -20,7 +20,8 @@ from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.calendar_steps import floor_to
 from neurosynth_dsls.columns.number_format import CONTEXT
 from neurosynth_dsls.columns.pieces.building import call
-from neurosynth_dsls.columns.pieces.date_readings import Reading, readings
+from neurosynth_dsls.columns.pieces.date_readings import readings
+from neurosynth_dsls.columns.pieces.moment_reading import Reading
 from neurosynth_dsls.columns.pieces.number_lines import decimal
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_readings
 from neurosynth_dsls.columns.pieces.number_values import DIGITS
@@ -47,7 +48,7 @@ SAME_PARTS = (("month", "Ym", 9), ("day", "Ymd", 9), ("year", "Y", 9))
 """Parts that two dates may share, the fields that contain them, and bits."""
 YEARS, LEAP = 1000, 10
 """First number that may be a year, and bits of its being a leap year."""
-DIVISORS = ((2, 12), (10, 14), (5, 15), (3, 16), (4, 16))
+DIVISORS = ((2, 12), (10, 17), (5, 20), (3, 20), (4, 21))
 """Common divisors of numbers, with their bits."""
 
 

@@ -213,7 +213,7 @@ def _parts(texts: list[str], keywords: dict[str, int]) -> Iterator[_Test]:
     words = {w for t in texts for w in re.findall(r"[^\W_]+", t)[:WORDS]}
     parts |= words | {end for t in texts for end in (t[:1], t[-1:])}
     for s in sorted(parts - {""}):
-        yield from _literal(s, keywords.get(s), inside=s.isalpha() and s not in words)
+        yield from _literal(s, keywords.get(s), inside=s.isalnum() and s not in words)
 
 
 PREFIX, CODE = 9, 7

@@ -189,6 +189,7 @@ def _weekdays_agree(format: DateFormat, texts: Sequence[str]) -> bool:
 _DIGITS = {
     "n3": (("%j",), ("%-H%M",)),
     "n4": (("%Y",),),
+    "n5": (("%y%j",),),
     "n6": (("%y%m%d",), ("%d%m%y",), ("%m%d%y",), ("%H%M%S",), ("%Y%m",)),
     "n7": (("%Y%j",),),
     "n8": (("%Y%m%d",), ("%m%d%Y",), ("%d%m%Y",)),
@@ -204,6 +205,7 @@ _SETS: dict[frozenset[str], int] = {
         ("Y m", 2),
         ("Y", 3),
         ("Y j", 2),
+        ("y j", 5),
         ("Y V", 2),
         ("Y V u", 2),
         ("Y q", 2),
@@ -342,6 +344,9 @@ def _clock(tokens: Sequence[DateToken], kinds: Sequence[str], twelve: bool) -> t
     if not found and half is not None:
         before = [i for i in range(half) if kinds[i] == "n"][-1:]
         found = dict.fromkeys(before, hour)
+        at = before[0] if before else 0
+        if at > 1 and [*kinds[at - 2 : at]] == ["n", "."] and len(tokens[at].text) == 2:  # 9.30am
+            found = {at - 2: hour, at: "%M"}
     pair = len(tokens) == 3 and kinds[0] == kinds[2] == "n" and len(tokens[2].text) == 2
     if not found and pair and tokens[1].text in (".", "h"):
         found = {0: hour, 2: "%M"}

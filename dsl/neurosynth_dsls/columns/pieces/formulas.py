@@ -40,6 +40,7 @@ from neurosynth_dsls.columns.pieces.number_bounds import bound_bits
 from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading
 from neurosynth_dsls.columns.pieces.overtime import overtime
+from neurosynth_dsls.columns.pieces.taxes import included
 from neurosynth_dsls.columns.pieces.told_numbers import digits_of
 from neurosynth_dsls.columns.pieces.weighted import weighted
 from neurosynth_dsls.columns.types import DECIMAL
@@ -186,7 +187,9 @@ class Formulas:
             yield from self._moved(low, high)
             yield from self._either(low, high)
             numbers = table.values[: table.count]
-            for a, cost, bits, name, build in chain(growths(numbers, low, high), overtime(numbers, low, high)):
+            for a, cost, bits, name, build in chain(
+                *(make(numbers, low, high) for make in (growths, overtime, included))
+            ):
                 yield _Found(a, BASE + int(table.costs[a]) + cost, bits + MARGIN, name, build, divides=True)
             for a, cost, bits, name, build, divides in weighted(numbers, low, high):
                 yield _Found(a, BASE + int(table.costs[a]) + cost, bits + MARGIN, name, build, divides)

@@ -14,9 +14,11 @@ from neurosynth_dsls.columns.pieces.choices import TextChoices
 from neurosynth_dsls.columns.pieces.comparisons import Comparisons
 from neurosynth_dsls.columns.pieces.conditions import TextConditions
 from neurosynth_dsls.columns.pieces.counted_nouns import CountedNouns
+from neurosynth_dsls.columns.pieces.counted_texts import CountedTexts
 from neurosynth_dsls.columns.pieces.dates import Dates
 from neurosynth_dsls.columns.pieces.defaults import WithDefaults
 from neurosynth_dsls.columns.pieces.durations import Durations
+from neurosynth_dsls.columns.pieces.either import EitherThreshold
 from neurosynth_dsls.columns.pieces.endings import Endings
 from neurosynth_dsls.columns.pieces.filled import Filled
 from neurosynth_dsls.columns.pieces.flags import Flags
@@ -31,6 +33,7 @@ from neurosynth_dsls.columns.pieces.markers import Markers
 from neurosynth_dsls.columns.pieces.mixed_units import MixedUnits
 from neurosynth_dsls.columns.pieces.numbers import Numbers
 from neurosynth_dsls.columns.pieces.optional import Optionals
+from neurosynth_dsls.columns.pieces.outcomes import Outcomes
 from neurosynth_dsls.columns.pieces.plurals import WithPlurals
 from neurosynth_dsls.columns.pieces.repeats import Repeats
 from neurosynth_dsls.columns.pieces.series import Series
@@ -44,7 +47,7 @@ __all__ = ["kit_of"]
 
 def kit_of(language: Language) -> PieceKit:
     """The kit of ``columns``, whose primitives must be complete."""
-    conditions = (TextConditions(), Comparisons())
+    conditions = (TextConditions(), Comparisons(), EitherThreshold())
     return PieceKit(
         sources=(
             WithPlurals(Substrings()),
@@ -68,6 +71,8 @@ def kit_of(language: Language) -> PieceKit:
             Flags(),
             CountedNouns(),
             Verdicts(),
+            Outcomes(),
+            CountedTexts(),
         ),
         conditions=conditions,
         concat=language["str.++"],

@@ -18,7 +18,7 @@ from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal
 from neurosynth_dsls.columns.pieces.number_notations import BASE, notations
 from neurosynth_dsls.columns.pieces.number_pairs import combined
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_readings
-from neurosynth_dsls.columns.pieces.number_steps import differences, offset_steps, solved_steps
+from neurosynth_dsls.columns.pieces.number_steps import differences, offset_steps, priced_units, solved_steps
 from neurosynth_dsls.columns.pieces.number_values import nice_steps, rules, stepped
 from neurosynth_dsls.columns.pieces.shared_numbers import shared_numbers
 from neurosynth_dsls.columns.pieces.text_index import TextIndex
@@ -138,11 +138,12 @@ class BoundNumbers:
                 )
 
     def _amount(self, reading: NumberReading) -> bool:
-        """Whether the cells that a number is read from are numbers of one kind: with the same signs and words around them."""
+        """Whether the cells that a number is read from are one number each, with the same signs and words around them."""
         if not reading.plain or not isinstance(reading.key[0], int):
             return False
         cells = (row[reading.key[0]] for row in self.column.every)
-        return len({_AMOUNT.sub("0", c) for c in cells if isinstance(c, str)}) == 1
+        masks = {_AMOUNT.sub("0", c) for c in cells if isinstance(c, str)}
+        return len(masks) == 1 and masks.pop().count("0") == 1
 
     def _by_steps(self, texts: tuple[str, ...], found: NumberTexts) -> Iterator[Piece]:
         """Multiples of a step of a difference, and the ends of its ranges."""
@@ -150,6 +151,8 @@ class BoundNumbers:
             return
         for reading in self.readings:
             for rule in offset_steps(reading.values, found.values) if reading.plain else ():
+                yield self._piece(texts, found, reading, rule)
+            for rule in priced_units(reading.values, found.values):
                 yield self._piece(texts, found, reading, rule)
         if found.decimals:
             return

@@ -8,6 +8,7 @@ from itertools import permutations
 from math import log2
 
 import numpy as np
+import numpy.typing as npt
 
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.pieces.building import call
@@ -60,7 +61,7 @@ def overtime(values: Floats, low: Floats, high: Floats) -> Iterator[Overtime]:
                 )
 
 
-def _limit(hours: Floats, beyond: Floats, plain: Floats) -> Decimal | None:
+def _limit(hours: Floats, beyond: Floats, plain: npt.NDArray[np.bool_]) -> Decimal | None:
     """The whole number of hours after which there is overtime, the same in all rows that have some."""
     limits = {round(float(v)) for v in (hours - beyond)[~plain]}
     if len(limits) != 1:

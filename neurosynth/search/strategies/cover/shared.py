@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column, Condition, PieceKit
@@ -26,7 +27,35 @@ def shared_program(
     """
     if other.source != SHARED:
         return None
-    return _with_constants(column, other.program, kit, evaluator, config.shared, config.shared_by_chance, config)
+    best = None
+    for core in _cores(other.program, kit):
+        made = _with_constants(column, core, kit, evaluator, config.shared, config.shared_by_chance, config)
+        if made is None or made.program == other.program:
+            continue  # one program for both sides needs no condition
+        if best is None or made.cost < best.cost:
+            best = made
+    return best
+
+
+def _cores(program: Program, kit: PieceKit) -> Iterator[Program]:
+    """A program, and what it is without the constants at its ends: ``due: 12 May`` has the date of ``12 May (paid)``."""
+    yield program
+    parts = list(_joined(program, kit))
+    start = next((n for n, p in enumerate(parts) if not isinstance(p, Constant)), 0)
+    end = next((n for n in range(len(parts), 0, -1) if not isinstance(parts[n - 1], Constant)), 0)
+    if start < end and end - start < len(parts):
+        core = parts[end - 1]
+        for part in reversed(parts[start : end - 1]):
+            core = Apply(kit.concat, (part, core))
+        yield core
+
+
+def _joined(program: Program, kit: PieceKit) -> Iterator[Program]:
+    if isinstance(program, Apply) and program.primitive == kit.concat:
+        for part in program.arguments:
+            yield from _joined(part, kit)
+    else:
+        yield program
 
 
 def told_gap(
@@ -63,7 +92,7 @@ def _with_constants(
         before, _, behind = wanted.partition(value)
         around.add((before, behind))
         least = max(least, len(value))
-    if len(around) > 1 or around == {("", "")}:
+    if len(around) > 1:
         return None
     before, behind = around.pop()
     cost += chance * (least < 2)
