@@ -6,6 +6,7 @@ numbers ``b`` of the row, every row bounds it, and the simplest number within th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -104,8 +105,8 @@ class Formulas:
 
     def __init__(self, column: Column, readings: Sequence[NumberReading]) -> None:
         self.few = not column.believes
-        """Whether the rows are too few for all but one operation on two whole cells."""
-        whole = [r for r in readings if r.key[1] == "plain"] if self.few else readings
+        """Whether the rows are too few for all but one operation on two whole cells, or on the two numbers of the only cell."""
+        whole = _whole(column, readings) if self.few else readings
         self.numbers = chosen(whole, most=PAIRED) if len(column.rows) > 1 or (self.few and len(whole) > 1) else []
         self._table: Expressions | None = None
         self._known: dict[Any, list[tuple[NumberReading, Rule]]] = {}
@@ -313,6 +314,20 @@ class Formulas:
                 lambda p, numbers, k=k, j=j: build(p, k, numbers[j]),  # type: ignore[misc]  # a bound default has no type
                 name.endswith("/ b") or table.divides(line),
             )
+
+
+def _whole(column: Column, readings: Sequence[NumberReading]) -> list[NumberReading]:
+    """Numbers that are whole cells, or both numbers of a table's only cells: ``5 of 8``."""
+    if "two numbers" not in column.memo:
+        cells = [row[0] for row in column.every if row[0]] if len(column.inputs) == 1 else []
+        two = bool(cells) and all(isinstance(c, str) and len(_NUMBERS.findall(c)) == 2 for c in cells)
+        column.memo["two numbers"] = two
+    if column.memo["two numbers"]:
+        return [r for r in readings if r.key[1:] in (("number", 0), ("number", 1))]
+    return [r for r in readings if r.key[1] == WHOLE]
+
+
+_NUMBERS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
 def chosen(readings: Sequence[NumberReading], *, most: int = READINGS) -> list[NumberReading]:

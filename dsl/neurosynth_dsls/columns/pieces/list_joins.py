@@ -30,6 +30,7 @@ ORDERS: tuple[tuple[int, tuple[str, ...], Callable[[Items], Items]], ...] = (
     (14, ("pieces.sort",), sorted),
     (15, ("pieces.sort", "pieces.reverse"), lambda xs: sorted(xs)[::-1]),
     (15, ("pieces.sort_numbers",), lambda xs: sorted(xs, key=int)),
+    (16, ("pieces.sort_numbers", "pieces.reverse"), lambda xs: sorted(xs, key=int)[::-1]),
     (8, ("pieces.unique",), lambda xs: list(dict.fromkeys(xs))),
     (14, ("pieces.unique", "pieces.sort"), lambda xs: sorted(dict.fromkeys(xs))),
 )
@@ -58,7 +59,7 @@ def joined_lists(
     numbers = all(re.fullmatch(r"\s*[-+]?\d+\s*", x) for xs in lists for x in xs)
     seen: list[tuple[Items, ...]] = []
     for bits, names, order in ORDERS:
-        if names == ("pieces.sort_numbers",) and not numbers:
+        if "pieces.sort_numbers" in names and not numbers:
             continue
         items = tuple(order(xs) for xs in lists)
         if items in seen:

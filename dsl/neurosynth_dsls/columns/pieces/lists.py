@@ -13,6 +13,8 @@ from neurosynth.language.program import Lambda, Program, Variable
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.list_joins import all_in, joined_lists
+from neurosynth_dsls.columns.pieces.list_tests import affix_tests
+from neurosynth_dsls.columns.pieces.list_unions import united_lists
 from neurosynth_dsls.columns.pieces.nested import Part, parts_with_lists, whole
 from neurosynth_dsls.columns.pieces.number_runs import short_ranges, written_runs
 from neurosynth_dsls.columns.pieces.substrings import texts_of
@@ -88,6 +90,7 @@ class BoundLists:
                     items = tuple(map(split.apply, part.texts))
                     made = _List(items, part.cost + split.cost + dated, partial(_split, split, part))
                     self.pieces += self._of_list(made, split, i, part.table)
+        self.pieces += united_lists(column, self._copied)
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
         """The lists that the rests start with."""
@@ -144,7 +147,7 @@ class BoundLists:
             name = "pieces.drop" if n > 0 else "pieces.take"
             items = tuple(x[1:] if n > 0 else x[:-1] for x in made.items)
             yield _List(items, made.cost + bits, lambda n=n, name=name: call(name, n, made.build()))  # type: ignore[misc]  # a bound default has no type
-        for bits, test, build_test in _tests(split, every):
+        for bits, test, build_test in (*_tests(split, every), *affix_tests(made.items, self.column.outputs)):
             items = tuple([x for x in xs if test(x)] for xs in made.items)
             if items != made.items:
                 yield _List(
@@ -171,7 +174,7 @@ def _fewer(made: _List) -> Program:
 def splits(every: Sequence[str], texts: Sequence[str]) -> Iterator[Split]:
     """Ways to split texts that give several items for some row of the table, and ways to find all items of a kind."""
     separators = sorted({c for t in texts for c in re.findall(r"[^\w\s] |[^\w]", t)} | {"_"})
-    longer = {c for t in texts for c in re.findall(r" [^\w\s] | (?:and|or|und|et|y|x|vs\.?) ", t)}
+    longer = {c for t in texts for c in re.findall(r" [^\w\s] | (?:and|or|und|et|y|x|vs\.?) |(?<=\d)[xX](?=\d)", t)}
     found = [s for s in separators if any(s in t for t in texts)][:SPLITS]
     for s in [*found, *sorted(longer)[:2]]:
         yield Split(s, 0, methodcaller("split", s), lambda p, s=s: call("pieces.split", s, p))  # type: ignore[misc]  # a bound default has no type

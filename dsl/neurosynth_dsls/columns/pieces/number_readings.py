@@ -266,7 +266,7 @@ def _numbers_of(column: Column, i: int, default: Default | None) -> Iterator[Num
     if texts is None:
         return
     seen: set[tuple[Any, ...]] = set()
-    dated, numbers, listed = _dated(texts), _plainest(column, i), _listed(column, i)
+    dated, numbers, listed = _dated(texts) and not _beyond(column, i), _plainest(column, i), _listed(column, i)
     pointed = _pointed(column, i)
     cuts = _grouped(column, i) or any(isinstance(row[i], str) and _POWER.search(row[i]) for row in column.every)
     for how, n, bits, plain in sorted(READERS, key=lambda r: cuts and r[0] in CUTTING):
@@ -374,3 +374,15 @@ _POWER = re.compile(r"\d[eE][-+]?\d+(?!\w)")
 
 def _dated(texts: Sequence[str]) -> bool:
     return all(map(_DATED.search, texts))
+
+
+_PAIR = re.compile(r"\s*\d+\s*:\s*(\d+)\s*")
+
+
+def _beyond(column: Column, i: int) -> bool:
+    """Whether an input has two numbers at a colon that are no time on some row: results of matches such as ``14:61``."""
+    known: dict[int, bool] = column.memo.setdefault("results of matches", {})
+    if i not in known:
+        found = [_PAIR.fullmatch(row[i]) for row in column.every if isinstance(row[i], str) and row[i]]
+        known[i] = all(found) and any(m is not None and int(m.group(1)) >= 60 for m in found)
+    return known[i]

@@ -53,6 +53,8 @@ ZEROS = 4
 """Bits for dropping zeros behind decimals where the inputs of the table keep theirs."""
 ALIKE = 3
 """Quarters of the bits of a rule that are saved if it was already used for another number."""
+ZERO = r"^\+(?=[0.,]*$)"
+"""The sign of a zero."""
 _BEFORE = frozenset("-+($€£¥")
 _OUTPUT = re.compile(r"-?(?:\d{1,3}(?:[,.' ]\d{3})+|\d+)(?:[.,]\d+)?")
 _SIGNED = re.compile(r"[-+][$€£¥]?\d[\d,.]*(?<=\d)|\([$€£¥]?\d[\d,.]*\)|[$€£¥]?\d[\d,.]*(?<=\d)")
@@ -177,10 +179,11 @@ class BoundNumbers:
             value = rule.build(reading.build())
             if lost:  # a format alone rounds a half to the even digit, which few people mean
                 value = call("decimal.round", decimal(Decimal(1).scaleb(-decimals_of(pattern))), "half_up", value)
-            return call("decimal.format", pattern, value)
+            written = call("decimal.format", pattern, value)
+            return call("re.replace", ZERO, "", written) if found.unsigned else written
 
         family = (reading.key, rule.family)
-        value, name = (reading.key, rule.key, pattern), f"number {rule.key} {pattern}"
+        value, name = (reading.key, rule.key, pattern, found.unsigned), f"number {rule.key} {pattern}"
         manner = (rule.key, pattern) if rule.key else None
         return Piece(
             texts, cost, build, value, family, style=pattern, manner=manner, alike=ALIKE * rule.cost // 4, name=name

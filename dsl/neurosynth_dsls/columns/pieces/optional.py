@@ -21,6 +21,7 @@ from neurosynth_dsls.columns.pieces.removals import removals
 from neurosynth_dsls.columns.pieces.shortened import shortened, with_another_word
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 from neurosynth_dsls.columns.pieces.text_index import TextIndex
+from neurosynth_dsls.columns.pieces.word_tables import with_other_words
 
 __all__ = ["Optionals"]
 
@@ -103,7 +104,8 @@ class BoundOptionals:
             if some and part.texts not in seen and all(t in o for t, o in zip(part.texts, column.outputs, strict=True)):
                 seen.add(part.texts)
                 self.parts.append(part)
-        for piece in (*_wholes(column), *removals(column), *shortened(column), *with_another_word(column)):
+        wholes = (*_wholes(column), *removals(column), *shortened(column), *with_another_word(column))
+        for piece in (*wholes, *with_other_words(column)):
             self.index.add(piece)
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
