@@ -226,11 +226,22 @@ MASKED = (
 every character."""
 
 
+ENDS = 4
+"""Maximum number of characters that stay at either end of a text whose middle is hidden."""
+
+
+def _middle(first: int, last: int, mask: str) -> TextFunction:
+    """A mask in place of every character but some at both ends."""
+    before, behind = (f"(?<=.{{{first}}})" if first else ""), (f"(?=.{{{last}}})" if last else "")
+    return TextFunction(9 + (first > 0) + (last > 0), _replace(f"{before}.{behind}", mask))
+
+
 @cache
 def masking(mask: str) -> tuple[tuple[TextFunction, Callable[[tuple[Any, ...]], Any]], ...]:
     """Functions that hide characters behind a mask, with the code that computes them."""
     evaluator = Evaluator()
-    found = (TextFunction(bits, _replace(pattern, mask)) for bits, pattern in MASKED)
+    found = [TextFunction(bits, _replace(pattern, mask)) for bits, pattern in MASKED]
+    found += [_middle(n, m, mask) for n in range(ENDS + 1) for m in range(ENDS + 1) if n + m]
     return tuple((f, evaluator.function(f.build(Input(0, STRING)))) for f in found)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from operator import methodcaller
 
@@ -12,6 +12,7 @@ from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Lambda, Program, Variable
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.list_extremes import extreme_items
 from neurosynth_dsls.columns.pieces.list_joins import all_in, joined_lists
 from neurosynth_dsls.columns.pieces.list_tests import affix_tests
 from neurosynth_dsls.columns.pieces.list_unions import united_lists
@@ -110,6 +111,10 @@ class BoundLists:
                     yield Piece(fewer, COUNTED + 2 + chosen.cost, partial(_fewer, chosen), name="count of others")
             if not self.column.believes:
                 continue
+            if chosen is made and most > 1 and split.key:
+                listed = [split.apply(t) for t in every]
+                for piece in extreme_items(made.items, listed, made.build, outputs):
+                    yield replace(piece, cost=piece.cost + made.cost)
             swaps = SWAPPED * (most <= 2 < max(len(split.apply(t)) for t in every))
             for written in _written(chosen, outputs, every):
                 copied = partial(self._copied, split.key)
