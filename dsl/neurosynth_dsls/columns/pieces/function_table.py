@@ -90,6 +90,7 @@ MARK = 12
 """Bits of a sign between groups of two digits that may be a decimal mark."""
 FUNCTIONS: tuple[TextFunction, ...] = (
     *(TextFunction(7, _run(p), True) for p in (r"^\d*", r"\d*$", r"^[^\W\d_]*", r"[^\W\d_]*$")),
+    TextFunction(8, _run(r"\d+$")),
     TextFunction(1, _then("str.trim")),
     TextFunction(2, _then("str.lower")),
     TextFunction(2, _then("str.upper")),
@@ -179,8 +180,8 @@ FUNCTIONS: tuple[TextFunction, ...] = (
     TextFunction(8, lambda p: call("str.collapse", call("text.replace_pattern", p, r"<[^>]*>", " "))),
     TextFunction(5, lambda p: call("str.collapse", call("text.replace_pattern", p, r"\(.*?\)|\[.*?\]|\{.*?\}", ""))),
     TextFunction(6, _replace(r"^0+(?=\d)", "")),
-    TextFunction(9, lambda p: call("re.replace", r"(?<=\s)([^\W\d_])[^\W\d_]+", r"\1.", p)),
-    TextFunction(9, lambda p: call("re.replace", r"([^\W\d_])[^\W\d_]+(?=\s)", r"\1.", p)),
+    TextFunction(9, lambda p: call("re.replace", r"(?<=\s)([^\W\d_])[\w'’-]+", r"\1.", p)),
+    TextFunction(9, lambda p: call("re.replace", r"(?<!\S)([^\W\d_])[\w'’-]+(?=\s)", r"\1.", p)),
     TextFunction(4, lambda p: call("re.replace", r"""^(["'])(.*)\1$""", r"\2", p)),
     TextFunction(5, _before_signs),
     TextFunction(7, lambda p: call("re.replace", r"([,;])(?=[^\s\d])", r"\1 ", _before_signs(p))),

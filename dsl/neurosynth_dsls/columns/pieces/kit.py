@@ -14,6 +14,7 @@ from neurosynth_dsls.columns.pieces.choices import TextChoices
 from neurosynth_dsls.columns.pieces.comparisons import Comparisons
 from neurosynth_dsls.columns.pieces.conditions import TextConditions
 from neurosynth_dsls.columns.pieces.counted_nouns import CountedNouns
+from neurosynth_dsls.columns.pieces.counted_ordinals import CountedOrdinals
 from neurosynth_dsls.columns.pieces.dates import Dates
 from neurosynth_dsls.columns.pieces.durations import Durations
 from neurosynth_dsls.columns.pieces.endings import Endings
@@ -64,6 +65,7 @@ def kit_of(language: Language) -> PieceKit:
             Series(),
             Flags(),
             CountedNouns(),
+            CountedOrdinals(),
             Verdicts(),
         ),
         conditions=conditions,

@@ -11,9 +11,9 @@ from neurosynth_dsls.columns.number_format import MARKS, write_number
 
 __all__ = ["NumberTexts", "number_texts"]
 
-PADDED = 6
+PADDED = 8
 """Bits for decimals that are so many at least, and may be more, where no example has more."""
-CENTS = 3
+CENTS = 1
 """Additional bits if they are two, as amounts of money have."""
 UNSIGNED = 2
 """Bits for a zero without a sign among numbers that have one."""
@@ -136,13 +136,18 @@ def _values(texts: Sequence[str], group: str, point: str) -> tuple[Decimal, ...]
     return tuple(found)
 
 
+_LAKHS = re.compile(r"\d{1,2}(?:,\d\d)+,\d{3}")
+"""Numbers grouped as in India, by hundreds after the thousands."""
+
+
 def _patterns(texts: Sequence[str], point: str, grouped: bool) -> Iterator[tuple[str, str, int, bool, bool, int]]:
     """Whole part, decimals, bits, fixed, kept, most."""
     wholes = [t.lstrip("-").partition(point)[0] for t in texts]
     decimals = [t.partition(point)[2] for t in texts]
     padded = [len(w) for w in wholes if len(w) > 1 and w[0] == "0"]
     width = min(padded) if padded else 1
-    whole = "#,##0" if grouped else "0" * width
+    lakhs = grouped and point == "." and any(map(_LAKHS.fullmatch, wholes))
+    whole = ("#,##,##0" if lakhs else "#,##0") if grouped else "0" * width
     least, most = min(map(len, decimals)), max(map(len, decimals))
     zero = any(d.endswith("0") for d in decimals)
     yield whole, ".*", 1 if most else 3, False, True, most

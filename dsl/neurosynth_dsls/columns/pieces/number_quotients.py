@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
-from math import gcd
+from math import gcd, log2
 
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.pieces.building import call
@@ -19,6 +19,8 @@ DIVISORS = tuple(map(Decimal, _USUAL.split()))
 """Divisors whose whole quotient and remainder are tried."""
 QUOTIENT, REST = 30, 26
 """Bits of the quotient, and of the remainder, of a usual divisor."""
+EVEN = 10
+"""Bits at most by which a quotient is likelier where nothing is left of any number: few numbers are multiples by chance."""
 SOLVED, DIGIT = 2, 4
 """Additional bits of another divisor, and of each of its digits."""
 ROUND = 2
@@ -44,7 +46,8 @@ def divided(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
     usual = {mode: [n for n in DIVISORS if _is_quotient(xs, ys, n, mode)] for mode, _ in ROUNDINGS}
     for mode, bits in ROUNDINGS:
         for n in usual[mode]:
-            yield _quotient(n, mode, QUOTIENT + bits)
+            even = min(EVEN, int(log2(n) * len(set(xs)))) if all(x % n == 0 for x in xs) else 0
+            yield _quotient(n, mode, QUOTIENT + bits - even)
     for n in DIVISORS:
         if all(x % n == y for x, y in zip(xs, ys, strict=True)) and any(x != y for x, y in zip(xs, ys, strict=True)):
             yield Rule(f"divmod {n} rest", f"divmod {n}", REST, lambda p, n=n: call("decimal.mod", p, decimal(n)))  # type: ignore[misc]  # a bound default has no type

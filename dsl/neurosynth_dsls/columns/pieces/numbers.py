@@ -53,10 +53,12 @@ ZEROS = 4
 """Bits for dropping zeros behind decimals where the inputs of the table keep theirs."""
 ALIKE = 3
 """Quarters of the bits of a rule that are saved if it was already used for another number."""
+LINE = "linear"
+"""The family of rules that round nothing."""
 ZERO = r"^\+(?=[0.,]*$)"
 """The sign of a zero."""
 _BEFORE = frozenset("-+($€£¥")
-_OUTPUT = re.compile(r"-?(?:\d{1,3}(?:[,.' ]\d{3})+|\d+)(?:[.,]\d+)?")
+_OUTPUT = re.compile(r"-?(?:\d{1,3}(?:[,.' ]\d{3})+|\d{1,2}(?:,\d\d)+,\d{3}|\d+)(?:[.,]\d+)?")
 _SIGNED = re.compile(r"[-+][$€£¥]?\d[\d,.]*(?<=\d)|\([$€£¥]?\d[\d,.]*\)|[$€£¥]?\d[\d,.]*(?<=\d)")
 _SHORTER = (re.compile(r"-?\d+(?:[.,]\d+)?"), re.compile(r"-?\d+"))
 
@@ -171,7 +173,8 @@ class BoundNumbers:
         endless = found.pattern.endswith("*") and _computed(reading) and not rule.key
         pattern = found.pattern
         cost = BASE + reading.cost + rule.cost + found.cost + _unsuited(found, rule) + ENDLESS * endless
-        lost = 0 if rule.key or "*" in pattern else dropped(self.column, reading, pattern)
+        exact = not rule.key or (rule.family == LINE and reading.plain)
+        lost = dropped(self.column, reading, pattern, rule if rule.key else None) if exact and "*" not in pattern else 0
         cost += lost * 3 // 2 if reading.key[0] == "factor" else lost
         cost += WHOLE * (rule.significant and "*" not in pattern)
 
