@@ -27,6 +27,8 @@ __all__ = ["Optionals"]
 
 BASE = 15
 """Bits of a part that is left out if it is not there."""
+ALWAYS = 8
+"""Additional bits if no example lacks the part."""
 WHOLE = 12
 """Bits of a part that is the whole text if its separator is not there."""
 OUTSIDE = 14
@@ -126,7 +128,7 @@ def _around(part: _Part, rests: Sequence[str]) -> Iterator[Piece]:
             behind = _common([r[at + len(t) :] for t, r in present])
             for after in _afters(behind):
                 texts = tuple(before + t + after if t else "" for t in part.texts)
-                cost = BASE + part.cost + _bits(before) + _bits(after)
+                cost = BASE + part.cost + _bits(before) + _bits(after) + ALWAYS * all(part.texts)
                 yield Piece(texts, cost, partial(_optional, part, before, after), name="optional")
         at = rest.find(first, at + 1)
 
