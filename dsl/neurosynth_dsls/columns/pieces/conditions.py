@@ -59,6 +59,7 @@ PATTERNS = (
     (6, r"[a-z]", "contains", "has a small letter"),
     (10, r"[AEIOUaeiou].*", "whole", "starts with a vowel"),
     (7, r"[^a-z]*", "whole", "has no small letter"),
+    (9, r"[^@\s]+@[^@\s]+\.[^@\s.]+", "whole", "is an address of mail"),
 )
 
 

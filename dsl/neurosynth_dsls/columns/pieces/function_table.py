@@ -177,6 +177,7 @@ FUNCTIONS: tuple[TextFunction, ...] = (
     TextFunction(6, lambda p: call("str.title", call("str.trim", call("text.replace_pattern", p, r"[\W_]+", " ")))),
     TextFunction(5, _replace(r"^[\W_]+|[\W_]+$", "")),
     TextFunction(6, _replace(r"<[^>]*>", "")),
+    TextFunction(8, lambda p: call("text.unescape", call("text.replace_pattern", p, r"<[^>]*>", ""))),
     TextFunction(8, lambda p: call("str.collapse", call("text.replace_pattern", p, r"<[^>]*>", " "))),
     TextFunction(5, lambda p: call("str.collapse", call("text.replace_pattern", p, r"\(.*?\)|\[.*?\]|\{.*?\}", ""))),
     TextFunction(6, _replace(r"^0+(?=\d)", "")),

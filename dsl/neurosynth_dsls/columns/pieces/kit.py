@@ -16,6 +16,7 @@ from neurosynth_dsls.columns.pieces.conditions import TextConditions
 from neurosynth_dsls.columns.pieces.counted_nouns import CountedNouns
 from neurosynth_dsls.columns.pieces.counted_ordinals import CountedOrdinals
 from neurosynth_dsls.columns.pieces.dates import Dates
+from neurosynth_dsls.columns.pieces.digit_forms import DigitForms
 from neurosynth_dsls.columns.pieces.durations import Durations
 from neurosynth_dsls.columns.pieces.endings import Endings
 from neurosynth_dsls.columns.pieces.filled import Filled
@@ -28,6 +29,7 @@ from neurosynth_dsls.columns.pieces.kinds import Kinds
 from neurosynth_dsls.columns.pieces.lists import Lists
 from neurosynth_dsls.columns.pieces.lookups import Lookups
 from neurosynth_dsls.columns.pieces.mixed_units import MixedUnits
+from neurosynth_dsls.columns.pieces.numbered_moments import NumberedMoments
 from neurosynth_dsls.columns.pieces.numbers import Numbers
 from neurosynth_dsls.columns.pieces.optional import Optionals
 from neurosynth_dsls.columns.pieces.plurals import WithPlurals
@@ -66,6 +68,8 @@ def kit_of(language: Language) -> PieceKit:
             Flags(),
             CountedNouns(),
             CountedOrdinals(),
+            NumberedMoments(),
+            DigitForms(),
             Verdicts(),
         ),
         conditions=conditions,

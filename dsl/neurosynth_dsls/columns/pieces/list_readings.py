@@ -130,4 +130,4 @@ def _told(column: Column, key: tuple[Any, ...], bits: int, build: Any) -> Iterat
         yield key, bits, build, values
 
 
-_DATED = re.compile(r"\d:\d\d|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
+_DATED = re.compile(r"\d:\d\d|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}")

@@ -195,7 +195,17 @@ def splits(every: Sequence[str], texts: Sequence[str]) -> Iterator[Split]:
     for bits, pattern in KINDS_OF_ITEMS:
         kind = re.compile(pattern)
         if any(len(kind.findall(t)) > 1 for t in texts):
+            bits += LOSES * (any(_loses(kind, t) for t in every) and not any(_loses(kind, t) for t in texts))
             yield Split("", bits, kind.findall, lambda p, k=pattern: call("re.find_all", k, p))  # type: ignore[misc]  # a bound default has no type
+
+
+LOSES = 12
+"""Bits of items of a kind that leave out letters or digits on some row of the table, and on no example."""
+
+
+def _loses(kind: re.Pattern[str], text: str) -> bool:
+    """Whether letters or digits of a text are in no item of a kind."""
+    return any(map(str.isalnum, kind.sub("", text)))
 
 
 KINDS_OF_ITEMS = (

@@ -116,6 +116,8 @@ def _build(how: str, n: int, source: Program, numbers: tuple[str, str] = ("#,##0
         return call("decimal.parse", "0.*%", call("text.match", source, r"-?\d+(?:\.\d+)?%", n))
     if how == "roman":
         return call("decimal.from_int", call("roman.read", call("str.trim", source)))
+    if how == "roman part":
+        return call("decimal.from_int", call("roman.read", call("text.match", source, ROMAN, n)))
     if how == "base":
         return call("decimal.from_int", call("base.read", n, call("str.trim", source)))
     if how == "hex marked":
@@ -143,6 +145,8 @@ def _build(how: str, n: int, source: Program, numbers: tuple[str, str] = ("#,##0
     return call("decimal.from_int", call("pieces.count", call("pieces.words", source)))
 
 
+ROMAN = r"(?<![^\W_])[IVXLCDM]+(?![^\W_])"
+"""A Roman number among other words."""
 FRACTION = r"\d+\s+\d+/\d+|\d+/\d+|\d*\s?[¼-¾⅐-⅞]|\d+(?:\.\d+)?"
 """A whole number, a fraction or both, or a decimal."""
 SPELLED = {"spelled": "", "spelled ordinal": "", "spelled part": "[A-Za-z-]+", "spelled ordinal part": "[A-Za-z-]+"}
@@ -177,6 +181,8 @@ READERS: tuple[tuple[str, int, int, bool], ...] = (
     ("accounting", 0, 3, True),
     ("percent", 0, 3, True),
     ("roman", 0, 5, False),
+    ("roman part", -1, 7, False),
+    ("roman part", 0, 7, False),
     ("base", 2, 10, False),
     ("base", 16, 12, False),
     ("hex marked", 0, 9, False),
@@ -216,6 +222,7 @@ _NEEDED = {
     "accounting": r"\(",
     "percent": "%",
     "roman": r"^\s*[IVXLCDMivxlcdm]+\s*$",
+    "roman part": rf"(?:^.*[\W_]|[\W_].*){ROMAN}|{ROMAN}[\W_]",
     "base": r"^\s*(?:0[xX])?[0-9A-Fa-f]+\s*$",
     "hex marked": r"(?:0[xX]|[uU]\+|\\[ux]|[#%&$]x?)[0-9A-Fa-f]+;?\s*$",
     "hex pair": r"^#?(?:[0-9A-Fa-f]{2}){3}",
