@@ -55,6 +55,8 @@ READINGS = 5
 """Number of numbers of a row on which formulas are tried, the cheapest of each input first."""
 PAIRED = 14
 """Number of numbers of a row on which formulas of two numbers are tried."""
+LAST = ("number", -1)
+"""The last number of a text, which may be used beside the first one even if their number varies: ``2x Cable 5 m @ 12.90``."""
 DEAREST = 10
 """Readings with this cost are of something else, such as digits of a date."""
 SPANS = 1
@@ -344,7 +346,7 @@ def chosen(readings: Sequence[NumberReading], *, most: int = READINGS) -> list[N
     ):
         place = (r.key[0], r.plain)
         digits = (r.key[0], *digits_of(r))
-        again = place in count and (r.key[1] in READ_AGAIN or (r.plain and r.key[0] in lists))
+        again = place in count and (r.key[1] in READ_AGAIN or (r.plain and r.key[0] in lists and r.key[1:] != LAST))
         unlisted = r.key[1] == "list" and r.key[0] not in lists
         longest = max(len(v.as_tuple().digits) for v in r.values)
         known = (*place, *r.values) in seen or (r.plain and digits in seen)  # 125.000 and 125,000 are one number

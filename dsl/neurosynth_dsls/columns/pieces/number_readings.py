@@ -157,7 +157,7 @@ GROUPED = {
     "apostrophe": r"-?\d{1,3}(?:'\d{3})*(?:\.\d+)?",
 }
 """Numbers whose thousands are separated by other marks than a comma or a point, by the name of the format."""
-NUMERIC = re.compile(r"\D{0,4}(?:\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,]\d+)?\D{0,4}")
+NUMERIC = re.compile(r"\D{0,4}(?:\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,]\d+)?\D{0,12}")
 """A number with its currency or unit; a date in digits is none."""
 POINTED = 8
 """Bits for reading a part of a number, or its point as a decimal mark, where the table has decimal commas."""
@@ -276,9 +276,10 @@ def _numbers_of(column: Column, i: int, default: Default | None) -> Iterator[Num
     dated, numbers, listed = _dated(texts) and not _beyond(column, i), _plainest(column, i), _listed(column, i)
     pointed = _pointed(column, i)
     cuts = _grouped(column, i) or any(isinstance(row[i], str) and _POWER.search(row[i]) for row in column.every)
-    for how, n, bits, plain in sorted(READERS, key=lambda r: cuts and r[0] in CUTTING):
+    for how, n, bits, plain in sorted(READERS, key=lambda r: (cuts or pointed) and r[0] in CUTTING):
         some = all if how == "code" else any
-        if not some(re.search(_NEEDED[how], t) for t in texts) or (default is not None and not plain):
+        needed = some(re.search(_NEEDED[how], t) for t in texts) or (pointed and (how, n) == ("comma", 0))
+        if not needed or (default is not None and not plain):
             continue
         if (how == "apart") != listed and how in ("number", "apart"):
             continue

@@ -113,6 +113,8 @@ class BoundNumbers:
                 if not found.kept or (_keeps(rule, reading.values, found.values) and not _computed(reading)):
                     if rule.places and found.decimals == rule.places and not found.fixed and not found.kept:
                         rule = replace(rule, cost=rule.cost + STRIPPED * (found.even and _computed(reading)))
+                    if rule.family == "function" and found.even and found.decimals and not found.fixed:
+                        rule = replace(rule, cost=rule.cost + STRIPPED)
                     yield self._piece(texts, found, reading, rule)
             for rule in (
                 bounded(reading.values, found.values, found.decimals) if self.believed and not found.kept else ()
