@@ -215,7 +215,9 @@ def _parts(texts: list[str], keywords: dict[str, int]) -> Iterator[_Test]:
     parts |= words | {end for t in texts for end in (t[:1], t[-1:])}
     codes = all(t.isalpha() and len(t) <= CODES for t in texts)
     for s in sorted(parts - {""}):
-        yield from _literal(s, keywords.get(s), LETTER * (codes and s not in words), inside=s.isalpha() and s not in words)
+        yield from _literal(
+            s, keywords.get(s), LETTER * (codes and s not in words), inside=s.isalpha() and s not in words
+        )
 
 
 CODES, LETTER = 3, 4

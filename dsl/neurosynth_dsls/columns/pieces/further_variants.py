@@ -58,7 +58,7 @@ def _goes_on(text: str, output: str) -> bool:
     return any(
         (pair := text[m.start() - 1] + text[m.end()]) in output and pair not in text
         for m in _SIGNS.finditer(text)
-        if 0 < m.start() and m.end() < len(text) and text[m.start() - 1].isalnum() and text[m.end()].isalnum()
+        if m.start() > 0 and m.end() < len(text) and text[m.start() - 1].isalnum() and text[m.end()].isalnum()
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from os.path import commonprefix
+from itertools import takewhile
 
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.pieces.building import call
@@ -36,12 +36,18 @@ def affix_tests(lists: Sequence[Sequence[str]], outputs: Sequence[str]) -> Itera
         if len(chosen) < LEAST:
             continue
         for primitive, affix, has in (
-            ("str.prefixof", commonprefix(list(chosen)), str.startswith),
-            ("str.suffixof", commonprefix([x[::-1] for x in chosen])[::-1], str.endswith),
+            ("str.prefixof", _start(list(chosen)), str.startswith),
+            ("str.suffixof", _start([x[::-1] for x in chosen])[::-1], str.endswith),
         ):
             if len(affix.strip()) >= LEAST and not any(has(x, affix) for x in others):
                 bits = AFFIX + min(MOST, CHARACTER * len(affix)) + OPPOSITE * opposite
                 yield bits, _test(has, affix, opposite), _program(primitive, affix, opposite)
+
+
+def _start(texts: Sequence[str]) -> str:
+    """The longest beginning that all texts share."""
+    first, last = min(texts), max(texts)
+    return "".join(a for a, _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False)))
 
 
 def _stands_in(item: str, output: str) -> bool:

@@ -35,9 +35,7 @@ def united_lists(column: Column, copied: Callable[[str, str, Sequence[int]], boo
                 yield from _united(column, i, j, copied)
 
 
-def _united(
-    column: Column, i: int, j: int, copied: Callable[[str, str, Sequence[int]], bool]
-) -> Iterator[Piece]:
+def _united(column: Column, i: int, j: int, copied: Callable[[str, str, Sequence[int]], bool]) -> Iterator[Piece]:
     cells = [(row[i] or "", row[j] or "") for row in column.rows]
     found = dict.fromkeys(s for pair in cells for cell in pair for s in _SEPARATOR.findall(cell))
     for separator in found:

@@ -28,7 +28,7 @@ __all__ = ["Optionals"]
 BASE = 15
 """Bits of a part that is left out if it is not there."""
 ALWAYS = 8
-"""Additional bits if no example lacks the part."""
+"""Additional bits of a match inside a text that no example lacks."""
 WHOLE = 12
 """Bits of a part that is the whole text if its separator is not there."""
 OUTSIDE = 14
@@ -90,6 +90,8 @@ class _Part:
     texts: tuple[str, ...]
     cost: int
     build: Callable[[], Program]
+    inside: bool = False
+    """Whether it is a match of a pattern inside a text."""
 
 
 class BoundOptionals:
@@ -128,7 +130,7 @@ def _around(part: _Part, rests: Sequence[str]) -> Iterator[Piece]:
             behind = _common([r[at + len(t) :] for t, r in present])
             for after in _afters(behind):
                 texts = tuple(before + t + after if t else "" for t in part.texts)
-                cost = BASE + part.cost + _bits(before) + _bits(after) + ALWAYS * all(part.texts)
+                cost = BASE + part.cost + _bits(before) + _bits(after) + ALWAYS * (part.inside and all(part.texts))
                 yield Piece(texts, cost, partial(_optional, part, before, after), name="optional")
         at = rest.find(first, at + 1)
 
@@ -201,6 +203,7 @@ def _in_other_letters(parts: Iterator[_Part], outputs: Sequence[str]) -> Iterato
                         texts,
                         part.cost + bits,
                         lambda n=name, b=build: call(n, b()),  # type: ignore[misc]  # a bound default has no type
+                        part.inside,
                     )
                 )
                 break
@@ -254,6 +257,7 @@ def _parts(column: Column) -> Iterator[_Part]:
                 tuple(m[n] if len(m) > max(n, 0) else "" for m in matches),
                 cost,
                 partial(call, "re.extract", pattern, n, source),
+                inside=True,
             )
 
 

@@ -17,14 +17,27 @@ __all__ = ["signed_durations"]
 
 SIGNED = 12
 """Bits of a signed duration and its format."""
-FORMATS = ("%-H:%M", "%H:%M", "%-H:%M:%S", "%H:%M:%S", "%-M:%S", "%M:%S", "%-Hh %Mm", "%-Hh %-Mm", "%-H h %-M min", "%-M min")
+FORMATS = (
+    "%-H:%M",
+    "%H:%M",
+    "%-H:%M:%S",
+    "%H:%M:%S",
+    "%-M:%S",
+    "%M:%S",
+    "%-Hh %Mm",
+    "%-Hh %-Mm",
+    "%-H h %-M min",
+    "%-M min",
+)
 """Their formats, the usual first."""
 _PLUS = re.compile(r"\+\d")
 ANY, CHANGED = r"^(?=\d)", r"^(?=\d.*[1-9]|[1-9])"
 """Where a plus stands: before all that are not negative, or not before zero."""
 
 
-def signed_durations(column: Column, reading: DurationReading, cost: int, spans: Sequence[timedelta]) -> Iterator[Piece]:
+def signed_durations(
+    column: Column, reading: DurationReading, cost: int, spans: Sequence[timedelta]
+) -> Iterator[Piece]:
     """Durations of which some have a plus in the outputs, others a minus."""
     if not all(s <= timedelta() or _PLUS.search(o) for s, o in zip(spans, column.outputs, strict=True)):
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import partial
 
@@ -45,7 +45,17 @@ def with_other_words(column: Column) -> Iterator[Piece]:
         else:
             if 1 < len(table) <= MOST and stays and not stays & table.keys():
                 bits = BASE + sum(_bits(old, new, seen[old]) for old, new in table.items())
-                yield Piece(tuple(column.outputs), bits, partial(_program, source, table), name="other words")
+                every = [row[i].split(" ") for row in column.every if isinstance(row[i], str)]
+                last = _ends(table, [t.split(" ") for t in texts], every)
+                build = partial(_of_last if last else _program, source, table)
+                yield Piece(tuple(column.outputs), bits, build, name="other words")
+
+
+def _ends(table: Mapping[str, str], shown: Sequence[Sequence[str]], every: Sequence[Sequence[str]]) -> bool:
+    """Whether replaced words are the last ones in all examples, and no row of the table has one before a last word that stays."""
+    if any(word in table for words in shown for word in words[:-1]):
+        return False
+    return not any(words[-1] not in table and any(w in table for w in words) for words in every)
 
 
 def _replaced(words: Sequence[str], others: Sequence[str]) -> list[tuple[str, str]] | None:
@@ -80,7 +90,17 @@ def _abbreviates(short: str, long: str) -> bool:
 
 
 def _program(source: Program, table: dict[str, str]) -> Program:
-    keys, values = (Constant(tuple(words), list_of(STRING)) for words in (table, table.values()))
-    word = Variable(0, STRING)
-    change = Lambda((STRING,), call("lookup_or", keys, values, word, word))
+    change = Lambda((STRING,), _looked_up(table, Variable(0, STRING)))
     return call("pieces.join", " ", call("pieces.map", change, call("pieces.split", " ", source)))
+
+
+def _of_last(source: Program, table: dict[str, str]) -> Program:
+    """The same for the last word alone."""
+    return call(
+        "str.++", call("re.extract", "^.* ", 0, source), _looked_up(table, call("text.split_at", source, " ", -1))
+    )
+
+
+def _looked_up(table: dict[str, str], word: Program) -> Program:
+    keys, values = (Constant(tuple(words), list_of(STRING)) for words in (table, table.values()))
+    return call("lookup_or", keys, values, word, word)
