@@ -183,6 +183,15 @@ def splits(every: Sequence[str], texts: Sequence[str]) -> Iterator[Split]:
     found = [s for s in separators if any(s in t for t in texts)][:SPLITS]
     for s in [*found, *sorted(longer)[:2]]:
         yield Split(s, 0, methodcaller("split", s), lambda p, s=s: call("pieces.split", s, p))  # type: ignore[misc]  # a bound default has no type
+    for s in found:
+        if s[-1:] == " " and any(re.search(rf"{re.escape(s[0])}(?! )", t) for t in every):  # some rows lack the blank
+            trim = Lambda((STRING,), call("str.trim", Variable(0, STRING)))
+            yield Split(
+                s,
+                2,
+                lambda t, s=s: [x.strip() for x in t.split(s[0])],  # type: ignore[misc]  # a bound default has no type
+                lambda p, s=s: call("pieces.map", trim, call("pieces.split", s[0], p)),  # type: ignore[misc]  # a bound default has no type
+            )
     if all(s.strip() in RANGES for s in found) and any("-" in t for t in every):
         yield Split(",", 4, methodcaller("split", ","), lambda p: call("pieces.split", ",", p))
     for opening, closing in _marks(texts):
