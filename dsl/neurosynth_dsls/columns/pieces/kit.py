@@ -41,13 +41,14 @@ from neurosynth_dsls.columns.pieces.substrings import Substrings
 from neurosynth_dsls.columns.pieces.told_units import WithUnits
 from neurosynth_dsls.columns.pieces.typed import FORMS, tidy
 from neurosynth_dsls.columns.pieces.verdicts import Verdicts
+from neurosynth_dsls.columns.pieces.version_conditions import VersionConditions
 
 __all__ = ["kit_of"]
 
 
 def kit_of(language: Language) -> PieceKit:
     """The kit of ``columns``, whose primitives must be complete."""
-    conditions = (TextConditions(), Comparisons(), RangeConditions())
+    conditions = (TextConditions(), Comparisons(), RangeConditions(), VersionConditions())
     return PieceKit(
         sources=(
             WithPlurals(Substrings()),
