@@ -69,6 +69,11 @@ def _run(pattern: str) -> Callable[[Program], Program]:
     return lambda p: call("text.match", p, pattern, 0)
 
 
+def _unit(*names: str) -> Callable[[Program], Program]:
+    """The word behind the first number."""
+    return lambda p: _then("str.trim", *names)(call("text.match", p, r"(?<=\d)\s*[^\W\d_]+", 0))
+
+
 SMALL_WORDS = (
     "a an and as at but by for from in into nor of on or over the to upon with",
     "d' da das de del della di do dos du e el en et i il l' la las le les lo los y",
@@ -91,6 +96,9 @@ MARK = 12
 FUNCTIONS: tuple[TextFunction, ...] = (
     *(TextFunction(7, _run(p), True) for p in (r"^\d*", r"\d*$", r"^[^\W\d_]*", r"[^\W\d_]*$")),
     TextFunction(8, _run(r"\d+$")),
+    TextFunction(5, _unit()),
+    TextFunction(7, _unit("str.lower")),
+    TextFunction(7, _unit("str.upper")),
     TextFunction(1, _then("str.trim")),
     TextFunction(2, _then("str.lower")),
     TextFunction(2, _then("str.upper")),
@@ -168,6 +176,7 @@ FUNCTIONS: tuple[TextFunction, ...] = (
     TextFunction(5, _replace(r"[\W_]+", "-")),
     TextFunction(5, _replace(r"[\W_]+", "_")),
     TextFunction(5, _replace(r"[\W_]+", ".")),
+    TextFunction(7, lambda p: call("str.lower", call("text.replace_pattern", p, r"[\W_]+", "."))),
     TextFunction(5, _replace(r"\s+", "-")),
     TextFunction(5, _replace(r"\s+", "_")),
     TextFunction(5, _replace(r"\s+", ".")),

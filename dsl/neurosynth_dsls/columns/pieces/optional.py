@@ -17,6 +17,7 @@ from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.filled import SEPARATORS as SEPARATORS_OF_INPUTS
 from neurosynth_dsls.columns.pieces.filled import joined_inputs, runs_of_inputs
+from neurosynth_dsls.columns.pieces.moved_words import moved_words
 from neurosynth_dsls.columns.pieces.removals import removals
 from neurosynth_dsls.columns.pieces.shortened import shortened, with_another_word
 from neurosynth_dsls.columns.pieces.substrings import texts_of
@@ -109,7 +110,7 @@ class BoundOptionals:
                 seen.add(part.texts)
                 self.parts.append(part)
         wholes = (*_wholes(column), *removals(column), *shortened(column), *with_another_word(column))
-        for piece in (*wholes, *with_other_words(column)):
+        for piece in (*wholes, *with_other_words(column), *moved_words(column)):
             self.index.add(piece)
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
