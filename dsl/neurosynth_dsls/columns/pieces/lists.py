@@ -183,15 +183,9 @@ def splits(every: Sequence[str], texts: Sequence[str]) -> Iterator[Split]:
     found = [s for s in separators if any(s in t for t in texts)][:SPLITS]
     for s in [*found, *sorted(longer)[:2]]:
         yield Split(s, 0, methodcaller("split", s), lambda p, s=s: call("pieces.split", s, p))  # type: ignore[misc]  # a bound default has no type
-    for s in found:
-        if s[-1:] == " " and any(re.search(rf"{re.escape(s[0])}(?! )", t) for t in every):  # some rows lack the blank
-            trim = Lambda((STRING,), call("str.trim", Variable(0, STRING)))
-            yield Split(
-                s,
-                2,
-                lambda t, s=s: [x.strip() for x in t.split(s[0])],  # type: ignore[misc]  # a bound default has no type
-                lambda p, s=s: call("pieces.map", trim, call("pieces.split", s[0], p)),  # type: ignore[misc]  # a bound default has no type
-            )
+    yield from (
+        _uneven(s) for s in found if s[-1:] == " " and any(re.search(rf"{re.escape(s[0])}(?! )", t) for t in every)
+    )
     if all(s.strip() in RANGES for s in found) and any("-" in t for t in every):
         yield Split(",", 4, methodcaller("split", ","), lambda p: call("pieces.split", ",", p))
     for opening, closing in _marks(texts):
@@ -215,6 +209,21 @@ LOSES = 12
 def _loses(kind: re.Pattern[str], text: str) -> bool:
     """Whether letters or digits of a text are in no item of a kind."""
     return any(map(str.isalnum, kind.sub("", text)))
+
+
+def _uneven(separator: str) -> Split:
+    """At a sign that a blank follows on some rows only."""
+    sign = separator[0]
+
+    def build(p: Program) -> Program:
+        trim = Lambda((STRING,), call("str.trim", Variable(0, STRING)))
+        return call("pieces.map", trim, call("pieces.split", sign, p))
+
+    return Split(separator, UNEVEN, lambda t: [x.strip() for x in t.split(sign)], build)
+
+
+UNEVEN = 2
+"""Bits of a sign that a blank follows on some rows only."""
 
 
 KINDS_OF_ITEMS = (
