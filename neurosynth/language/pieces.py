@@ -150,6 +150,8 @@ class Condition:
     """Whether it describes a kind of rows (a threshold, a shape) rather than the words of one of them."""
     text: str = ""
     """The text that it looks for in an input, if it looks for one."""
+    gap: Callable[[bool], Program] | None = None
+    """If it compares two numbers or moments: the program of the text of their distance, where it holds and where it does not."""
 
 
 class ConditionSource(Protocol):

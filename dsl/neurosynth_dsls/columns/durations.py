@@ -83,6 +83,15 @@ def floor(step: str, span: timedelta) -> timedelta:
     return span // size * size
 
 
+@durations.primitive(name="duration.mod", raises=_BAD)
+def modulo(step: str, span: timedelta) -> timedelta:
+    """What remains of a duration after whole multiples of a step: modulo 24h, it is 8h from 22:00 to 06:00."""
+    size = duration_of(step)
+    if size <= timedelta():
+        raise ValueError(f"step {step!r} is not positive")
+    return span % size
+
+
 @durations.primitive(name="duration.<", python="{0} < {1}")
 def shorter(first: timedelta, second: timedelta) -> bool:
     """Whether the first is less than the second."""

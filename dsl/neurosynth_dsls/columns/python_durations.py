@@ -69,9 +69,17 @@ def _of_unit(call: PythonCall) -> str:
 
 
 def _floor_duration(call: PythonCall) -> str:
-    seconds = int(duration_of(call.constant(0)).total_seconds())
-    step = f"{call.use(library.timedelta)}(seconds={seconds})"
+    step = _step(call)
     return f"{call.arguments[1]} // {step} * {step}"
+
+
+def _step(call: PythonCall) -> str:
+    size = duration_of(call.constant(0))
+    whole = size // library.timedelta(seconds=1)
+    unit = f"hours={whole // 3600}" if whole % 3600 == 0 else f"seconds={whole}"
+    if size % library.timedelta(seconds=1):
+        unit = f"microseconds={size // library.timedelta(microseconds=1)}"
+    return f"{call.use(library.timedelta)}({unit})"
 
 
 DURATIONS: Mapping[str, Callable[[PythonCall], str]] = {
@@ -80,5 +88,6 @@ DURATIONS: Mapping[str, Callable[[PythonCall], str]] = {
     "duration.in": _in_unit,
     "duration.of": _of_unit,
     "duration.floor": _floor_duration,
+    "duration.mod": lambda call: f"{call.arguments[1]} % {_step(call)}",
 }
 """Hooks by the name of the primitive."""

@@ -310,6 +310,13 @@ def _floor_span(call: FormCall) -> str:
     return named(f"CAST({call[1]} AS BIGINT)", "n", f"n - (n % {size} + {size}) % {size}")
 
 
+def _rest_of_span(call: FormCall) -> str:
+    size = microseconds(duration_of(str(call.constant(0))))
+    if size <= 0:
+        raise refused(call, f"the step {call.constant(0)!r} is not positive")
+    return f"(CAST({call[1]} AS BIGINT) % {size} + {size}) % {size}"
+
+
 _NO_OFFSET: Program = Constant("", STRING)
 _BOTH: Mapping[str, Form] = {
     "part": _part,
@@ -356,5 +363,6 @@ DATES: Mapping[str, Form] = {
     "duration.+": _spans(lambda call: f"{call[0]} + {call[1]}"),
     "duration.-": _spans(lambda call: f"{call[0]} - {call[1]}"),
     "duration.floor": _spans(_floor_span),
+    "duration.mod": _spans(_rest_of_span),
     "duration.<": _spans(lambda call: f"{call[0]} < {call[1]}"),
 }

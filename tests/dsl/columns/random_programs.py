@@ -137,6 +137,7 @@ CHOICES: dict[tuple[str, int], tuple[Any, ...]] = {
     ("decimal.round_significant", 0): (1, 2, 3, 5),
     ("decimal.shift", 0): (-3, -2, 1, 2),
     ("duration.floor", 0): ("15min", "1h"),
+    ("duration.mod", 0): ("24h", "90s"),
     ("duration.in", 0): ("s", "min", "h", "day"),
     ("duration.of", 0): ("s", "min", "h"),
     ("duration", 0): ("1h 30min", "-2day", "45s", "0.5s"),

@@ -32,6 +32,7 @@ CALLS: dict[str, list[tuple[Any, ...]]] = {
     "duration.parse": [("%H:%M", "01:30")],
     "duration.format": [("%H:%M", timedelta(minutes=90))],
     "duration.floor": [("15min", timedelta(minutes=100))],
+    "duration.mod": [("24h", timedelta(hours=-16))],
     "duration.in": [("min", timedelta(minutes=90))],
     "duration.of": [("min", Decimal("1.5"))],
     "datetime.format": [("%d.%m.%Y", MOMENT)],

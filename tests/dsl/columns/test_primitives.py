@@ -158,6 +158,8 @@ TABLE: list[tuple[str, str, Any, Any]] = [
     ('(duration.in "h" x0)', "duration", timedelta(hours=2, minutes=45), Decimal("2.75")),
     ('(duration.of "min" x0)', "decimal", Decimal("1.5"), timedelta(seconds=90)),
     ('(duration.floor "15min" x0)', "duration", timedelta(minutes=50), timedelta(minutes=45)),
+    ('(duration.mod "24h" x0)', "duration", timedelta(hours=-15, minutes=-30), timedelta(hours=8, minutes=30)),
+    ('(duration.mod "24h" x0)', "duration", timedelta(hours=50), timedelta(hours=2)),
     ('(duration "1h 30min")', "int", 0, timedelta(minutes=90)),
     ('(duration "1month")', "int", 0, UNDEFINED),
     ("(text.plain x0)", "string", "Dvořák é", "Dvorak e"),

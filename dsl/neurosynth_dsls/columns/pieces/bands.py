@@ -6,6 +6,7 @@ A tree of conditions chooses each bound alone, whatever the others are, and its 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -44,6 +45,7 @@ SPANS = ("year", "month", "day")
 RELATED = 8
 """Bits of a quotient or a difference of two numbers."""
 _NUMBER = re.compile(r"(?<![\d.])\d{1,3}(?:,\d{3})+(?![\d,])|\d+(?:\.\d+)?")
+_WORD = re.compile(r"[^\W\d_]{2,}(?![^\W\d_])")
 _STRICT = re.compile(
     r"(?i)(?:\b(?:over|above|more than|exceeds|up to|max|until|über|bis|mehr als|plus de)\.?|>(?!=)|≤|<=)\s*[$€£]?\d"
 )
@@ -65,17 +67,25 @@ class BoundBands:
 
     def __init__(self, column: Column) -> None:
         self.column = column
-        labels = {*column.outputs}
-        few = 1 < len(labels) <= len(column.rows) and all(isinstance(o, str) and o for o in labels)
-        self.usable = few and not column.leaf
+        enough = len(column.rows) > (FEWEST if column.leaf else 1)
+        self.usable = enough and all(isinstance(o, str) and o for o in column.outputs)
+        self._known: dict[tuple[str, ...], list[Piece]] = {}
 
     @cached_property
-    def pieces(self) -> list[Piece]:
+    def readings(self) -> list[NumberReading]:
+        """The numbers whose bands labels may name, found on first use."""
+        return list(_readings(self.column))
+
+    def pieces(self, outputs: tuple[str, ...]) -> list[Piece]:
         """The bands of each number whose order the labels follow."""
-        outputs = self.column.outputs
+        if outputs not in self._known:
+            self._known[outputs] = self._find(outputs)
+        return self._known[outputs]
+
+    def _find(self, outputs: tuple[str, ...]) -> list[Piece]:
         told = _numbers(outputs)
         found = []
-        for reading in _readings(self.column):
+        for reading in self.readings:
             if max(v.adjusted() for v in reading.values) >= DIGITS:
                 continue
             rows = sorted(zip(reading.values, outputs, strict=True))
@@ -100,9 +110,20 @@ class BoundBands:
         return found
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
-        """The bands whose labels are the outputs."""
-        if self.usable and not any(positions) and tuple(rests) == self.column.outputs:
-            yield from self.pieces
+        """The bands whose labels are the outputs, or their words at some position if each label occurs twice."""
+        if not self.usable:
+            return
+        if not any(positions) and tuple(rests) == self.column.outputs:
+            yield from self.pieces(self.column.outputs)
+        words = [m.group() if (m := _WORD.match(r)) else "" for r in rests]
+        counts = Counter(words)
+        if (
+            all(words)
+            and tuple(words) != self.column.outputs
+            and FEWEST <= len(counts) <= len(words) // 2
+            and min(counts.values()) > 1
+        ):
+            yield from self.pieces(tuple(words))
 
 
 def _readings(column: Column) -> Iterator[NumberReading]:

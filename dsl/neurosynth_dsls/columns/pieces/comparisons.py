@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import isleap
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -20,7 +20,8 @@ from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.calendar_steps import floor_to
 from neurosynth_dsls.columns.number_format import CONTEXT
 from neurosynth_dsls.columns.pieces.building import call
-from neurosynth_dsls.columns.pieces.date_readings import Reading, readings
+from neurosynth_dsls.columns.pieces.date_readings import readings
+from neurosynth_dsls.columns.pieces.moment_reading import Reading
 from neurosynth_dsls.columns.pieces.number_lines import decimal
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_readings
 from neurosynth_dsls.columns.pieces.number_values import DIGITS
@@ -47,7 +48,7 @@ SAME_PARTS = (("month", "Ym", 9), ("day", "Ymd", 9), ("year", "Y", 9))
 """Parts that two dates may share, the fields that contain them, and bits."""
 YEARS, LEAP = 1000, 10
 """First number that may be a year, and bits of its being a leap year."""
-DIVISORS = ((2, 12), (10, 14), (5, 15), (3, 16), (4, 16))
+DIVISORS = ((2, 12), (10, 17), (5, 20), (3, 20), (4, 21))
 """Common divisors of numbers, with their bits."""
 
 
@@ -60,8 +61,10 @@ class Comparisons:
     def conditions(self, column: Column) -> Iterator[Condition]:
         """The conditions that are true on some of the example rows and false on others; false if a row has no such number."""
         every_reading = sorted(number_readings(column), key=lambda r: r.cost)
-        counts = [r for r in every_reading[READINGS:] if r.key[:2] == ("between", "day") or r.key[1:2] == ("pieces",)]
-        found = every_reading[:READINGS] + counts[:2]
+        rest = every_reading[READINGS:]
+        counts = [r for r in rest if r.key[:2] == ("between", "day") or r.key[1:2] == ("pieces",)]
+        minutes = [r for r in rest if r.key[:2] == ("between", "min")]
+        found = every_reading[:READINGS] + counts[:2] + minutes[:1]
         evaluator = Evaluator()
         values = {r.key: _values(evaluator.function(r.build()), column.every) for r in found}
         for reading in found:
@@ -173,7 +176,13 @@ def _compared(
     every = [x is not None and y is not None and x < y for x, y in zip(xs, ys, strict=True)]
     invited = first.key[0] != second.key[0] or first.key[0] in scores
     cost = (5 if invited else 13) + first.cost + second.cost
-    yield from _condition(column, cost, every, lambda: call("decimal.<", first.build(), second.build()), "less")
+    for found in _condition(column, cost, every, lambda: call("decimal.<", first.build(), second.build()), "less"):
+        yield replace(found, gap=partial(_distance, first, second))
+
+
+def _distance(first: NumberReading, second: NumberReading, less: bool) -> Program:
+    ends = (second.build(), first.build()) if less else (first.build(), second.build())
+    return call("decimal.format", "0.#*", call("decimal.-", *ends))
 
 
 BOTH = 5
@@ -256,7 +265,17 @@ def _moments(column: Column) -> Iterator[Condition]:
             every = [hasattr(a, "year") and hasattr(b, "year") and a < b for a, b in pairs]
             cost = 8 + first.cost + second.cost
             build = lambda a=first, b=second: call("datetime.<", a.build(), b.build())  # noqa: E731  # a lambda a loop binds
-            yield from _condition(column, cost, every, build, "earlier")
+            for found in _condition(column, cost, every, build, "earlier"):
+                yield replace(found, gap=partial(_time_between, first, second))
+
+
+def _time_between(first: Reading, second: Reading, earlier: bool) -> Program:
+    """Whole days between two dates; minutes if both have times."""
+    unit = "min" if "H" in first.fields & second.fields else "day"
+    start, end = (first, second) if earlier else (second, first)
+    return call(
+        "decimal.format", "0", call("decimal.from_int", call("datetime.between", unit, start.build(), end.build()))
+    )
 
 
 SINCE = 14

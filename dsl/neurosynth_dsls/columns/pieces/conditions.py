@@ -216,7 +216,7 @@ def _parts(texts: list[str], keywords: dict[str, int]) -> Iterator[_Test]:
     codes = all(t.isalpha() and len(t) <= CODES for t in texts)
     for s in sorted(parts - {""}):
         yield from _literal(
-            s, keywords.get(s), LETTER * (codes and s not in words), inside=s.isalpha() and s not in words
+            s, keywords.get(s), LETTER * (codes and s not in words), inside=s.isalnum() and s not in words
         )
 
 

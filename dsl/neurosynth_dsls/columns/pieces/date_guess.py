@@ -344,6 +344,9 @@ def _clock(tokens: Sequence[DateToken], kinds: Sequence[str], twelve: bool) -> t
     if not found and half is not None:
         before = [i for i in range(half) if kinds[i] == "n"][-1:]
         found = dict.fromkeys(before, hour)
+        at = before[0] if before else 0
+        if at > 1 and [*kinds[at - 2 : at]] == ["n", "."] and len(tokens[at].text) == 2:  # 9.30am
+            found = {at - 2: hour, at: "%M"}
     pair = len(tokens) == 3 and kinds[0] == kinds[2] == "n" and len(tokens[2].text) == 2
     if not found and pair and tokens[1].text in (".", "h"):
         found = {0: hour, 2: "%M"}

@@ -10,7 +10,7 @@ from typing import Any
 
 from neurosynth.language.pieces import Column
 from neurosynth_dsls.columns.date_format import DateFormat, date_format
-from neurosynth_dsls.columns.pieces.date_readings import Reading
+from neurosynth_dsls.columns.pieces.moment_reading import Reading
 
 __all__ = ["OwnFormat", "own_format", "padding"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -15,10 +15,12 @@ from neurosynth.language.program import Program
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.date_format import date_format
 from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.composed_dates import composed
 from neurosynth_dsls.columns.pieces.date_guess import column_formats
+from neurosynth_dsls.columns.pieces.moment_reading import Reading
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 
-__all__ = ["Reading", "readings"]
+__all__ = ["readings"]
 
 _CLOCK = re.compile(r"(?<![\d:])\d{1,2}:\d\d(?![\d:])")
 CLOCK = r"\d+:\d\d"
@@ -26,34 +28,6 @@ CLOCK = r"\d+:\d\d"
 _HALVES = re.compile(r"\d ?[AaPp]\.?[Mm]")
 FORMATS = 3
 """Maximum number of formats of one text."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Reading:
-    """One way to read moments from an input."""
-
-    key: tuple[Any, ...]
-    cost: int
-    build: Callable[[], Program]
-    read: Callable[[tuple[Any, ...]], Any]
-    """From a row to a moment, ``UNDEFINED`` or None."""
-    fields: frozenset[str]
-    """The parts of the moments that the texts contain: Y, m, d, H, M, S."""
-    implied: frozenset[str] = frozenset()
-    """Those of them that no text contains and that are zero: the seconds of ``7:00``."""
-    dated: bool = True
-    """Whether the texts look like dates or times, not like plain numbers."""
-    fixed: bool = False
-    """Whether the input is the same in the whole table (a day up to which ages are counted), and useful only for comparisons."""
-    moved: bool = False
-    """Whether another input has already moved the moments, so that nothing else is derived from them."""
-    origin: Any = None
-    """The input of these moments before they were moved."""
-
-    @property
-    def place(self) -> tuple[Any, ...]:
-        """The place of the moments: an input, or a part of one."""
-        return self.key[:-1]
 
 
 _NEEDS = {
@@ -79,6 +53,7 @@ def readings(column: Column) -> list[Reading]:
                         for r in _read_as_dates(column, (i,), source, lambda t: t, fixed, 0)
                         if r.dated
                     ]
+        known += composed(column, known)
         column.memo["moments", column.rows] = known
     return known
 

@@ -15,9 +15,10 @@ from neurosynth_dsls.columns.date_codes import Code
 from neurosynth_dsls.columns.date_format import DateFormat, date_format
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.date_padding import own_format, padding
-from neurosynth_dsls.columns.pieces.date_readings import Reading, readings
+from neurosynth_dsls.columns.pieces.date_readings import readings
 from neurosynth_dsls.columns.pieces.date_tokens import locale_of, shortens
 from neurosynth_dsls.columns.pieces.day_shifts import day_shifts, minute_shifts
+from neurosynth_dsls.columns.pieces.moment_reading import Reading
 from neurosynth_dsls.columns.pieces.moments import HOUR, MomentStep, derivations
 from neurosynth_dsls.columns.pieces.shifted_dates import shifted_readings
 from neurosynth_dsls.columns.pieces.text_index import TextIndex

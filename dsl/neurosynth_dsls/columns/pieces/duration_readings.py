@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import permutations
 from typing import Any
 
 from neurosynth.language.evaluate import Evaluator
@@ -209,14 +210,28 @@ def _between(column: Column) -> Iterator[DurationReading]:
     for reading in readings(column):
         if reading.dated and "H" in reading.fields:
             best.setdefault(reading.place, reading)
-    for start in best.values():
-        for end in best.values():
-            pairs = [(start.read(row), end.read(row)) for row in column.rows]
-            if start is not end and all(
-                isinstance(a, datetime) and isinstance(b, datetime) and b >= a for a, b in pairs
-            ):
-                yield DurationReading(
-                    ("between", start.key, end.key),
-                    start.cost + end.cost + 6,
-                    lambda a=start, b=end: call("datetime.minus", b.build(), a.build()),  # type: ignore[misc]  # a bound default has no type
-                )
+    for start, end in permutations(best.values(), 2):
+        pairs = [(start.read(row), end.read(row)) for row in column.every]
+        backwards = {row: a > b for row, (a, b) in zip(column.every, pairs, strict=True) if _moments(a, b)}
+        if not all(row in backwards for row in column.rows):
+            continue
+        if not any(backwards[row] for row in column.rows):
+            yield DurationReading(
+                ("between", start.key, end.key),
+                start.cost + end.cost + 6,
+                lambda a=start, b=end: call("datetime.minus", b.build(), a.build()),  # type: ignore[misc]  # a bound default has no type
+            )
+        if any(backwards.values()) and not DAYS & (start.fields | end.fields):
+            yield DurationReading(
+                ("between", start.key, end.key, "24h"),
+                start.cost + end.cost + (7 if start.place[0] <= end.place[0] else 10),
+                lambda a=start, b=end: call("duration.mod", "24h", call("datetime.minus", b.build(), a.build())),  # type: ignore[misc]  # a bound default has no type
+            )
+
+
+def _moments(first: Any, second: Any) -> bool:
+    return isinstance(first, datetime) and isinstance(second, datetime)
+
+
+DAYS = frozenset("Yymdj")
+"""Fields that tell a day: the time between two moments without any may go over midnight."""

@@ -26,6 +26,9 @@ AGAIN = 3
 UNREAD = 20
 """Bits if a duration is read from none of the table's rows; proportional if not from some."""
 
+FEW = 10
+"""Bits of a duration that one or two rows of a branch tell."""
+
 TOPS = ("D", "H", "M", "S")
 """The largest written unit, which takes the whole duration."""
 _LARGEST = {"D": 2, "H": 0, "M": 1, "S": 4}
@@ -51,7 +54,8 @@ class BoundDurations:
 
     def __init__(self, column: Column) -> None:
         self.index = TextIndex()
-        if not column.believes or not all(re.search(r"\d", o) for o in column.outputs):
+        told = _DIGIT if column.believes else _CLOCK  # few rows tell a duration only if they look like one
+        if not all(map(told.search, column.outputs)):
             return
         evaluator = Evaluator()
         seen = set()
@@ -62,7 +66,7 @@ class BoundDurations:
                 continue
             seen.add(spans)
             unread = sum(not isinstance(function(row), timedelta) for row in column.judged)
-            cost = reading.cost + UNREAD * unread // max(1, len(column.judged))
+            cost = reading.cost + UNREAD * unread // max(1, len(column.judged)) + FEW * (not column.believes)
             for piece in (*_fields(column, reading, cost, spans), *signed_durations(column, reading, cost, spans)):
                 self.index.add(piece)
 
@@ -104,6 +108,7 @@ def _fields(column: Column, reading: DurationReading, cost: int, spans: Sequence
                     )
 
 
+_DIGIT, _CLOCK = re.compile(r"\d"), re.compile(r"(?<!\d)\d+:\d\d(?!\d)")
 _THOUSANDTHS = re.compile(r"\d[.,]\d{3}(?!\d)")
 
 

@@ -80,6 +80,8 @@ _UFUNCS: dict[str, Callable[[Floats, Floats], Floats]] = {
     "distance": lambda a, b: np.abs(a - b),
     "rest": np.mod,
 }
+TURNED = 5
+"""Bits of dividing by a quotient, which is a product divided, and less exact."""
 IDLE = 15
 """Bits of the smaller or the larger of two numbers that is the same one in all examples: the other one says nothing."""
 NATURAL = 3.0
@@ -256,6 +258,8 @@ class Expressions:
     def _add(self, op: str, i: Lines, j: Lines, saved: Lines) -> Lines:
         values = _UFUNCS[op](self.values[i], self.values[j])
         costs = self.costs[i] + self.costs[j] + BINARY[op][0] - saved
+        if op == "/":
+            costs = costs + TURNED * (self.ops[j] == _CODE["/"])
         uses: Lines = np.bitwise_or(self.uses[i], self.uses[j])
         return self._append(op, values, i, j, costs, uses)
 

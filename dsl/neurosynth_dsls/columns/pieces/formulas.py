@@ -6,11 +6,10 @@ numbers ``b`` of the row, every row bounds it, and the simplest number within th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import permutations
+from itertools import chain, permutations
 from math import log2
 from typing import Any
 
@@ -40,7 +39,11 @@ from neurosynth_dsls.columns.pieces.growth import growths
 from neurosynth_dsls.columns.pieces.number_bounds import bound_bits
 from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading
+from neurosynth_dsls.columns.pieces.overtime import overtime
+from neurosynth_dsls.columns.pieces.taxes import included
 from neurosynth_dsls.columns.pieces.told_numbers import digits_of
+from neurosynth_dsls.columns.pieces.weighted import weighted
+from neurosynth_dsls.columns.pieces.whole_numbers import whole_numbers
 from neurosynth_dsls.columns.types import DECIMAL
 
 __all__ = ["Formulas", "chosen"]
@@ -108,7 +111,7 @@ class Formulas:
     def __init__(self, column: Column, readings: Sequence[NumberReading]) -> None:
         self.few = not column.believes
         """Whether the rows are too few for all but one operation on two whole cells, or on the two numbers of the only cell."""
-        whole = _whole(column, readings) if self.few else readings
+        whole = whole_numbers(column, readings) if self.few else readings
         self.numbers = chosen(whole, most=PAIRED) if len(column.rows) > 1 or (self.few and len(whole) > 1) else []
         self._table: Expressions | None = None
         self._known: dict[Any, list[tuple[NumberReading, Rule]]] = {}
@@ -179,13 +182,35 @@ class Formulas:
         for line in np.flatnonzero((near | up | down)[start:end]) + start:
             if table.arithmetic(int(line)) if self.few else near[line] or table.divides(int(line)):
                 yield self._plain(int(line))
-        if len(set(ys)) > 1 and not self.few:
+        if len(set(ys)) > 1 and self.few:
+            yield from self._percents(low, high)
+        elif len(set(ys)) > 1:
             yield from self._bounded(ys, low, high)
             yield from self._scaled(low, high)
             yield from self._moved(low, high)
             yield from self._either(low, high)
-            for a, cost, bits, name, build in growths(table.values[: table.count], low, high):
+            numbers = table.values[: table.count]
+            for a, cost, bits, name, build in chain(
+                *(make(numbers, low, high) for make in (growths, overtime, included))
+            ):
                 yield _Found(a, BASE + int(table.costs[a]) + cost, bits + MARGIN, name, build, divides=True)
+            for a, cost, bits, name, build, divides in weighted(numbers, low, high):
+                yield _Found(a, BASE + int(table.costs[a]) + cost, bits + MARGIN, name, build, divides)
+
+    def _percents(self, low: Floats, high: Floats) -> Iterator[_Found]:
+        """Quotients of two whole cells in percent, which few rows tell, too."""
+        table = self.table
+        values = 100 * table.values[table.count : table.sizes[1]]
+        for at in np.flatnonzero(((low <= values) & (values <= high)).all(axis=1)) + table.count:
+            if table.divides(int(at)):
+                found = self._plain(int(at))
+                yield replace(
+                    found,
+                    cost=found.cost + PERCENT,
+                    bits=found.bits + 1,
+                    name="times 100",
+                    after=lambda p, _: scaled_by(p, Decimal(100)),
+                )
 
     def _plain(self, line: int) -> _Found:
         bits = self.table.bits(line) + MARGIN
@@ -316,20 +341,6 @@ class Formulas:
                 lambda p, numbers, k=k, j=j: build(p, k, numbers[j]),  # type: ignore[misc]  # a bound default has no type
                 name.endswith("/ b") or table.divides(line),
             )
-
-
-def _whole(column: Column, readings: Sequence[NumberReading]) -> list[NumberReading]:
-    """Numbers that are whole cells, or both numbers of a table's only cells: ``5 of 8``."""
-    if "two numbers" not in column.memo:
-        cells = [row[0] for row in column.every if row[0]] if len(column.inputs) == 1 else []
-        two = bool(cells) and all(isinstance(c, str) and len(_NUMBERS.findall(c)) == 2 for c in cells)
-        column.memo["two numbers"] = two
-    if column.memo["two numbers"]:
-        return [r for r in readings if r.key[1:] in (("number", 0), ("number", 1))]
-    return [r for r in readings if r.key[1] == WHOLE]
-
-
-_NUMBERS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
 def chosen(readings: Sequence[NumberReading], *, most: int = READINGS) -> list[NumberReading]:

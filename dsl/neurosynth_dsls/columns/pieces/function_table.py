@@ -91,6 +91,15 @@ def _before_signs(p: Program) -> Program:
     return call("text.replace_pattern", call("str.collapse", p), " +(?=[,.;:!?])", "")
 
 
+def _last_digits(n: int) -> Callable[[Program], Program]:
+    return lambda p: call("str.drop", call("str.only_digits", p), -n)
+
+
+def _part_of_address(pattern: str) -> Callable[[Program], Program]:
+    """A part of a web address, with or without its scheme."""
+    return lambda p: call("re.replace", rf"^(?:[a-z][a-z0-9+.-]*://)?{pattern}$", r"\1", p)
+
+
 MARK = 12
 """Bits of a sign between groups of two digits that may be a decimal mark."""
 FUNCTIONS: tuple[TextFunction, ...] = (
@@ -116,6 +125,7 @@ FUNCTIONS: tuple[TextFunction, ...] = (
     TextFunction(6, _then("str.only_letters", "str.upper")),
     TextFunction(6, _then("str.only_letters", "str.lower")),
     TextFunction(7, _then("str.only_capitals")),
+    *(TextFunction(7 + (n != 4), _last_digits(n)) for n in (2, 3, 4)),
     TextFunction(4, _then("str.drop_digits")),
     TextFunction(5, _replace(r"[^0-9.]", "")),
     TextFunction(6, _replace(r"[^0-9.-]", "")),
@@ -185,6 +195,10 @@ FUNCTIONS: tuple[TextFunction, ...] = (
     TextFunction(6, lambda p: call("str.lower", call("str.trim", call("text.replace_pattern", p, r"[\W_]+", " ")))),
     TextFunction(6, lambda p: call("str.title", call("str.trim", call("text.replace_pattern", p, r"[\W_]+", " ")))),
     TextFunction(5, _replace(r"^[\W_]+|[\W_]+$", "")),
+    TextFunction(8, _part_of_address(r"(?:www\.)?([^/?#:]+).*")),
+    TextFunction(9, _part_of_address(r"([^/?#:]+).*")),
+    TextFunction(9, _part_of_address(r"[^/?#]+([^?#]*).*")),
+    TextFunction(7, lambda p: call("re.replace", r"([^\w\s])\1+", r"\1", p)),
     TextFunction(6, _replace(r"<[^>]*>", "")),
     TextFunction(8, lambda p: call("text.unescape", call("text.replace_pattern", p, r"<[^>]*>", ""))),
     TextFunction(8, lambda p: call("str.collapse", call("text.replace_pattern", p, r"<[^>]*>", " "))),

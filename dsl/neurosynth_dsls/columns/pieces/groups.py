@@ -32,6 +32,9 @@ LONGEST = 34
 UNKNOWN = 20
 """Bits if no row of the table has as many characters; proportional if some have not."""
 
+LOCAL, PREFIX, LAST = 7, 3, 4
+"""Digits of a telephone number at least, those of a country in front of some at most, and bits of leaving them out."""
+
 READERS: tuple[tuple[int, Callable[[Program], Program]], ...] = (
     (4, lambda p: call("str.only_digits", p)),
     (5, lambda p: call("text.only_alphanumeric", p)),
@@ -94,6 +97,11 @@ def _kept(column: Column, readers: Sequence[tuple[int, Callable[[Program], Progr
                 seen.add(found)
                 lengths = tuple(len(compute((row[i],))) for row in column.judged if isinstance(row[i], str) and row[i])
                 yield _Kept(cost, build(source), tuple(texts), found, lengths)
+                least = min((*map(len, found), *lengths))
+                if all(map(str.isdecimal, found)) and LOCAL <= least < max(map(len, found)) <= least + PREFIX:
+                    program = call("str.drop", build(source), -least)
+                    ends = tuple(f[-least:] for f in found)
+                    yield _Kept(cost + LAST, program, tuple(texts), ends, tuple(least for _ in lengths))
 
 
 def _piece(kept: _Kept, rests: Sequence[str]) -> Piece | None:

@@ -18,6 +18,7 @@ from neurosynth_dsls.columns.pieces.counted_ordinals import CountedOrdinals
 from neurosynth_dsls.columns.pieces.dates import Dates
 from neurosynth_dsls.columns.pieces.digit_forms import DigitForms
 from neurosynth_dsls.columns.pieces.durations import Durations
+from neurosynth_dsls.columns.pieces.either import EitherThreshold
 from neurosynth_dsls.columns.pieces.endings import Endings
 from neurosynth_dsls.columns.pieces.filled import Filled
 from neurosynth_dsls.columns.pieces.flags import Flags
@@ -33,6 +34,7 @@ from neurosynth_dsls.columns.pieces.mixed_units import MixedUnits
 from neurosynth_dsls.columns.pieces.numbered_moments import NumberedMoments
 from neurosynth_dsls.columns.pieces.numbers import Numbers
 from neurosynth_dsls.columns.pieces.optional import Optionals
+from neurosynth_dsls.columns.pieces.outcomes import Outcomes
 from neurosynth_dsls.columns.pieces.plurals import WithPlurals
 from neurosynth_dsls.columns.pieces.range_conditions import RangeConditions
 from neurosynth_dsls.columns.pieces.repeats import Repeats
@@ -48,7 +50,7 @@ __all__ = ["kit_of"]
 
 def kit_of(language: Language) -> PieceKit:
     """The kit of ``columns``, whose primitives must be complete."""
-    conditions = (TextConditions(), Comparisons(), RangeConditions(), VersionConditions())
+    conditions = (TextConditions(), Comparisons(), EitherThreshold(), RangeConditions(), VersionConditions())
     return PieceKit(
         sources=(
             WithPlurals(Substrings()),
@@ -75,6 +77,7 @@ def kit_of(language: Language) -> PieceKit:
             DigitForms(),
             KeyedValues(),
             Verdicts(),
+            Outcomes(),
         ),
         conditions=conditions,
         concat=language["str.++"],

@@ -68,8 +68,16 @@ def bounded(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int) -> Iterato
         if len(inner) == len(xs) or not inner or (lower == upper):
             continue
         for line in _lines(inner, lower, xs, ys):
+            if not _beyond(line, xs, ys, shown):
+                continue
             if _fits(line, xs, ys, lower, upper, shown) and _confirmed(line, dict(inner), lower, upper):
                 yield from _rule(line, xs, ys, lower, upper, shown)
+
+
+def _beyond(line: _Line, xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int) -> bool:
+    """Whether the line leads to another number somewhere, which a bound explains."""
+    half = Fraction(1, 2) / 10**shown
+    return any(abs(line.at(x) - Fraction(y)) > half for x, y in zip(xs, ys, strict=True))
 
 
 def _confirmed(line: _Line, inner: Mapping[Decimal, Decimal], lower: Decimal | None, upper: Decimal | None) -> bool:

@@ -8,12 +8,12 @@ from typing import Any
 
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column
-from neurosynth.language.program import Input
+from neurosynth.language.program import Input, Program
 from neurosynth_dsls.columns.pieces.number_lines import Rule
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_of
 from neurosynth_dsls.columns.types import DECIMAL
 
-__all__ = ["decimals_of", "dropped"]
+__all__ = ["decimals_of", "dropped", "rounds"]
 
 DROPPED = 8
 """Bits of dropping decimals although no example shows this."""
@@ -39,6 +39,15 @@ def dropped(column: Column, reading: NumberReading, pattern: str, rule: Rule | N
         found = [v.normalize().as_tuple().exponent for v in values if isinstance(v, Decimal)]
         column.memo[key] = -min((int(e) for e in found if -int(e) < ENDLESS), default=0)
     return DROPPED * bool(column.memo[key] > decimals_of(pattern))
+
+
+def rounds(column: Column, value: Program, pattern: str) -> bool:
+    """Whether a format would round what a rule gives on some row of the table, a half to the even digit, which few people mean."""
+    if "*" in pattern or value.type != DECIMAL:
+        return False
+    places, function = decimals_of(pattern), Evaluator().function(value)
+    found = (function(row) for row in column.every)
+    return any(isinstance(v, Decimal) and places < -int(v.normalize().as_tuple().exponent) < ENDLESS for v in found)
 
 
 def decimals_of(pattern: str) -> int:

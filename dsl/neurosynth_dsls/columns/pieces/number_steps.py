@@ -13,7 +13,7 @@ from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading
 
-__all__ = ["differences", "offset_steps", "solved_steps"]
+__all__ = ["differences", "offset_steps", "priced_units", "solved_steps"]
 
 BITS = 10
 """Bits of a difference of two numbers."""
@@ -102,6 +102,31 @@ def offset_steps(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]
                 cost = OFFSET + bits + more + DIGIT * len(offset.normalize().as_tuple().digits)
                 yield Rule(f"{mode} {step} and {offset}", f"offset {step}", cost, partial(_offset, step, mode, offset))
         return
+
+
+def priced_units(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
+    """A price for each unit that was begun, or for each full one: 2.50 for every hour of parking."""
+    if len(set(xs)) < 2 or any(abs(v) >= LARGEST for v in (*xs, *ys)):
+        return
+    for mode, bits in (("ceiling", 0), ("floor", 2)):
+        units = [round_to(Decimal(1), mode, x) for x in xs]
+        if units == list(xs) or len({*units}) < 2 or min(units) < 0:
+            continue
+        price = next((y / u for y, u in zip(ys, units, strict=True) if u), Decimal(0))
+        if price > 0 and price != 1 and all(price * u == y for u, y in zip(units, ys, strict=True)):
+            digits = len(price.normalize().as_tuple().digits)
+            if digits < FEWEST + 1:
+                yield Rule(
+                    f"{mode} {price} each", "units", PRICED + bits + DIGIT * digits, partial(_priced, mode, price)
+                )
+
+
+def _priced(mode: str, price: Decimal, p: Program) -> Program:
+    return call("decimal.*", call("decimal.round", decimal(Decimal(1)), mode, p), decimal(price))
+
+
+PRICED = 20
+"""Bits of a price for each unit, in addition to its digits."""
 
 
 def _offset(step: Decimal, mode: str, offset: Decimal, p: Program) -> Program:

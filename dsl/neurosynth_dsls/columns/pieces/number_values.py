@@ -91,6 +91,15 @@ def _known(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int) -> Iterator
     if any(y > x for x, y in zip(xs, ys, strict=True)) and all(x != y for x, y in zip(xs, ys, strict=True)):
         yield from (r for r in _rounded(xs, ys, [(step, 0)]) if r.key == f"round {step} half_up")
     yield from divided(xs, ys)
+    for a in PLAIN:
+        if all(a * Fraction(x) == Fraction(y) for x, y in zip(xs, ys, strict=True)) and any(ys):
+            yield Rule(f"linear {a} 0", "linear", FEW, partial(line, a=a, b=Fraction(0)))
+
+
+PLAIN = tuple(map(Fraction, ("1/2", "2", "3", "1/4", "4")))
+"""Factors that two rows tell."""
+FEW = 20
+"""Bits of such a factor."""
 
 
 def factor_rules(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int, fixed: bool) -> Iterator[Rule]:

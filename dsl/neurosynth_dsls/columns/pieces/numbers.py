@@ -12,16 +12,17 @@ from neurosynth.language.program import Program
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.formulas import Formulas
 from neurosynth_dsls.columns.pieces.number_bounds import bounded
-from neurosynth_dsls.columns.pieces.number_decimals import decimals_of, dropped
+from neurosynth_dsls.columns.pieces.number_decimals import decimals_of, dropped, rounds
 from neurosynth_dsls.columns.pieces.number_guess import NumberTexts, number_texts
 from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal
 from neurosynth_dsls.columns.pieces.number_notations import BASE, notations
 from neurosynth_dsls.columns.pieces.number_pairs import combined
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_readings
-from neurosynth_dsls.columns.pieces.number_steps import differences, offset_steps, solved_steps
+from neurosynth_dsls.columns.pieces.number_steps import differences, offset_steps, priced_units, solved_steps
 from neurosynth_dsls.columns.pieces.number_values import nice_steps, rules, stepped
 from neurosynth_dsls.columns.pieces.shared_numbers import shared_numbers
 from neurosynth_dsls.columns.pieces.text_index import TextIndex
+from neurosynth_dsls.columns.pieces.tiers import tier_rules
 from neurosynth_dsls.columns.pieces.unit_factors import UnitFactors
 
 __all__ = ["Numbers"]
@@ -60,6 +61,7 @@ ZERO = r"^\+(?=[0.,]*$)"
 _BEFORE = frozenset("-+($€£¥")
 _OUTPUT = re.compile(r"-?(?:\d{1,3}(?:[,.' ]\d{3})+|\d{1,2}(?:,\d\d)+,\d{3}|\d+)(?:[.,]\d+)?")
 _SIGNED = re.compile(r"[-+][$€£¥]?\d[\d,.]*(?<=\d)|\([$€£¥]?\d[\d,.]*\)|[$€£¥]?\d[\d,.]*(?<=\d)")
+_AMOUNT = re.compile(r"\d[\d.,]*")
 _SHORTER = (re.compile(r"-?\d+(?:[.,]\d+)?"), re.compile(r"-?\d+"))
 
 
@@ -116,10 +118,11 @@ class BoundNumbers:
                     if rule.family == "function" and found.even and found.decimals and not found.fixed:
                         rule = replace(rule, cost=rule.cost + STRIPPED)
                     yield self._piece(texts, found, reading, rule)
-            for rule in (
-                bounded(reading.values, found.values, found.decimals) if self.believed and not found.kept else ()
-            ):
-                yield self._piece(texts, found, reading, rule)
+            if self.believed and not found.kept:
+                limited = list(bounded(reading.values, found.values, found.decimals))
+                limited += tier_rules(reading.values, found.values, found.decimals) if self._amount(reading) else ()
+                for rule in limited:
+                    yield self._piece(texts, found, reading, rule)
         yield from self._by_steps(texts, found)
         doubted = self._doubted(found)
         for both in self.combined if not found.kept else ():
@@ -140,12 +143,21 @@ class BoundNumbers:
                     name=f"number {shared.key} {found.pattern}",
                 )
 
+    def _amount(self, reading: NumberReading) -> bool:
+        """Whether the cells that a number is read from are numbers of one kind: with the same signs and words around them."""
+        if not reading.plain or not isinstance(reading.key[0], int):
+            return False
+        cells = (row[reading.key[0]] for row in self.column.every)
+        return len({_AMOUNT.sub("0", c) for c in cells if isinstance(c, str)}) == 1
+
     def _by_steps(self, texts: tuple[str, ...], found: NumberTexts) -> Iterator[Piece]:
         """Multiples of a step of a difference, and the ends of its ranges."""
         if found.kept or not self.believed:
             return
         for reading in self.readings:
             for rule in offset_steps(reading.values, found.values) if reading.plain else ():
+                yield self._piece(texts, found, reading, rule)
+            for rule in priced_units(reading.values, found.values):
                 yield self._piece(texts, found, reading, rule)
         if found.decimals:
             return
@@ -182,7 +194,7 @@ class BoundNumbers:
 
         def build() -> Program:
             value = rule.build(reading.build())
-            if lost:  # a format alone rounds a half to the even digit, which few people mean
+            if lost or (rule.family == "linear" and rounds(self.column, value, pattern)):
                 value = call("decimal.round", decimal(Decimal(1).scaleb(-decimals_of(pattern))), "half_up", value)
             written = call("decimal.format", pattern, value)
             return call("re.replace", ZERO, "", written) if found.unsigned else written

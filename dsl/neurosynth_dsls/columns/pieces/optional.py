@@ -247,6 +247,8 @@ def _parts(column: Column) -> Iterator[_Part]:
                 yield _Part(
                     tuple(t.partition(separator)[2] for t in texts), bits, partial(call, "str.after", source, separator)
                 )
+                if separator.strip():
+                    yield from _items(source, texts, separator, bits + 1)
         for cost, pattern, n in PATTERNS:
             found = re.compile(pattern)
             if n > 0 and max(map(str.count, texts, repeat(" "))) < n:
@@ -260,6 +262,15 @@ def _parts(column: Column) -> Iterator[_Part]:
                 partial(call, "re.extract", pattern, n, source),
                 inside=True,
             )
+
+
+def _items(source: Program, texts: Sequence[str], separator: str, bits: int) -> Iterator[_Part]:
+    """The second and the third item of a list that some rows are too short for."""
+    sign = re.escape(separator).replace("\\ ", " ")
+    pattern = rf"(?<={sign}).+?(?={sign}|$)"
+    for n in (1, 2):
+        items = tuple(t.split(separator)[n] if t.count(separator) >= n else "" for t in texts)
+        yield _Part(items, bits + n, partial(call, "re.extract", pattern, n - 1, source))
 
 
 def _separators(texts: Sequence[str], every: Sequence[str]) -> list[str]:

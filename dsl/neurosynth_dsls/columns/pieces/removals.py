@@ -200,7 +200,7 @@ def _substituted(source: Program, texts: Sequence[str], outputs: Sequence[str]) 
     The replaced characters must stand there oftener than the table has entries, else anything is made of anything. Digits of numbers
     are not replaced: numbers are computed.
     """
-    if all(map(str.isdecimal, (*texts, *outputs))):
+    if not any(c.isalpha() for t in (*texts, *outputs) for c in t):
         return
     for backwards in (False, True):
         table: dict[str, str] = {}

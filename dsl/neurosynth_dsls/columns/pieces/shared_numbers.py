@@ -39,7 +39,7 @@ class SharedNumber:
 
     key: str
     cost: int
-    """Bits in each of the rows that show it."""
+    """Bits of those of the rows of a branch that show it."""
     program: Program
     values: tuple[Decimal, ...]
     """Its values on the rows of a branch."""
@@ -55,11 +55,11 @@ def shared_numbers(column: Column, readings: Sequence[NumberReading]) -> list[Sh
     for key, cost, program, function in column.memo.get("shared numbers", ()):
         values = tuple(function(row) for row in column.rows)
         if all(isinstance(v, Decimal) for v in values):
-            told.append(SharedNumber(key, cost, program, values))
+            told.append(SharedNumber(key, ceil(cost * len(values)), program, values))
     return told
 
 
-def _found(column: Column, readings: Sequence[NumberReading]) -> list[tuple[str, int, Program, Any]]:
+def _found(column: Column, readings: Sequence[NumberReading]) -> list[tuple[str, float, Program, Any]]:
     numbers = chosen(readings)
     if len(numbers) < LEAST or len(column.rows) <= LEAST:
         return []
@@ -80,5 +80,5 @@ def _found(column: Column, readings: Sequence[NumberReading]) -> list[tuple[str,
     made = []
     for count, _, line in found[:MOST]:
         program = table.build(line, programs)
-        made.append((table.text(line), ceil((NUMBER + table.bits(line)) / count), program, evaluator.function(program)))
+        made.append((table.text(line), (NUMBER + table.bits(line)) / count, program, evaluator.function(program)))
     return made

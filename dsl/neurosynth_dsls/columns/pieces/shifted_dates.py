@@ -10,8 +10,9 @@ from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.pieces.building import call
-from neurosynth_dsls.columns.pieces.date_readings import Reading, readings
+from neurosynth_dsls.columns.pieces.date_readings import readings
 from neurosynth_dsls.columns.pieces.duration_readings import duration_readings
+from neurosynth_dsls.columns.pieces.moment_reading import Reading
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_readings
 
 __all__ = ["shifted_readings"]

@@ -17,9 +17,9 @@ from neurosynth_dsls.columns.datetimes import to_epoch, to_serial
 from neurosynth_dsls.columns.durations import in_unit
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.calendar_years import calendar_years
-from neurosynth_dsls.columns.pieces.date_readings import Reading
 from neurosynth_dsls.columns.pieces.date_readings import readings as date_readings
 from neurosynth_dsls.columns.pieces.duration_readings import DurationReading, duration_readings
+from neurosynth_dsls.columns.pieces.moment_reading import Reading
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 
 __all__ = ["NumberReading", "digits_of", "told_numbers"]

@@ -37,13 +37,16 @@ KINDS = 6
 """Maximum number of words."""
 UNKNOWN = 60
 """Bits if no row of the table has a word of the examples; proportional if some have another one."""
+RATIO = r"[^\W\d_]+/[^\W\d_]+"
+"""A unit by another one: mg/L, km/h."""
 WORDS: tuple[tuple[str, str, int, Callable[[Program], Program]], ...] = (
     ("whole", r".+", 0, lambda p: p),
     ("last", r"[^\W\d_]+\W*$", 1, lambda p: call("text.match", p, r"[^\W\d_]+", -1)),
     ("first", r"^\W*[^\W\d_]+", 2, lambda p: call("text.match", p, r"[^\W\d_]+", 0)),
+    ("ratio", RATIO, 2, lambda p: call("text.match", p, RATIO, 0)),
 )
 """Where a word stands: name, pattern, bits, program."""
-_LETTERS = re.compile(r"[^\W\d_]+")
+_LETTERS = re.compile(r"[^\W\d_]+(?:/[^\W\d_]+)?")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Hashable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from itertools import chain, pairwise
+from itertools import chain
 from typing import Any
 
 from neurosynth.language.evaluate import Evaluator
@@ -15,12 +14,12 @@ from neurosynth.ranking.agreement import read_inputs
 from neurosynth.search.candidates import Candidate
 from neurosynth.search.strategies.cover.assemble import assemble
 from neurosynth.search.strategies.cover.candidates import judged, told_bits, unread
-from neurosynth.search.strategies.cover.clocks import mixed_clock, mixed_day
+from neurosynth.search.strategies.cover.coherence import incoherent_bits
 from neurosynth.search.strategies.cover.config import CoverConfig
 from neurosynth.search.strategies.cover.copies import echoes
 from neurosynth.search.strategies.cover.paths import CONSTANT, Paths
 from neurosynth.search.strategies.cover.shapes import shapes_of
-from neurosynth.search.strategies.cover.shared import shared_program, texts_in
+from neurosynth.search.strategies.cover.shared import shared_program, texts_in, told_gap
 from neurosynth.search.strategies.cover.traits import inner_signs
 from neurosynth.values.types import STRING
 from neurosynth.work_clock import clock_seconds
@@ -100,18 +99,10 @@ class Branches:
             found: dict[Program, int] = {}
             for cost, pieces in Paths(column, bound, self.config, self.deadline).covers(wanted):
                 found.setdefault(
-                    assemble(pieces, self.kit), cost + self._incoherent(pieces) + self._torn(pieces, column)
+                    assemble(pieces, self.kit), cost + incoherent_bits(pieces, self.config) + self._torn(pieces, column)
                 )
             self._programs[key] = [(cost, program) for program, cost in found.items()]
         return self._programs[key]
-
-    def _incoherent(self, pieces: Sequence[Piece]) -> int:
-        """Bits for pieces that do not fit together."""
-        keys = [_key(p) for p in pieces if p.name != CONSTANT]
-        repeated = self.config.repeated * (len(keys) - len(set(keys)))
-        touching = self.config.touching * any(map(_touch, pieces, pieces[1:]))
-        mixed = _mixed(pieces) or mixed_clock(pieces) or mixed_day(pieces)
-        return self._stale(pieces) + repeated + touching + self.config.mixed * mixed
 
     def _torn(self, pieces: Sequence[Piece], column: Column) -> int:
         """Bits for a beginning and an end of one input that leave out the same signs in all examples, but other text in other rows.
@@ -133,17 +124,6 @@ class Branches:
             torn = sum(_gap(row[n], first(row), last(row)) not in shown for row in column.judged)
             return self.config.torn * torn // len(column.judged)
         return 0
-
-    def _stale(self, pieces: Sequence[Piece]) -> int:
-        """Bits for digits beside a changed value that do not change with it (copies of the old value), and for constant digits beside
-        fields.
-
-        From 5 March 14:22 and 17 March 9:05, ``05.04.2024`` and ``16.04.2024`` are the day ten hours earlier before ``.04.``.
-        """
-        moved = {p.moves for p in pieces if p.moves is not None}
-        copied = any(p.copies in moved for p in pieces if p.copies is not None)
-        fixed = any(p.frame is not None for p in pieces) and any(map(_fixed_digits, pieces))
-        return self.config.stale * (copied + fixed + _stale_minutes(pieces))
 
     def _special(self, column: Column) -> list[Candidate] | None:
         """Outputs that need no pieces, or that no pieces make."""
@@ -270,11 +250,7 @@ class Branches:
             cost += min(best.cost, self.config.shared) if not found else best.cost
             found[wanted] = self._leaves[sides[wanted].rows] = best
         for wanted, side in sides.items():
-            shared = shared_program(side, found[not wanted], self.kit, self.config, self.evaluator)
-            bits = None if shared is None else self._judged(shared.program, shared.cost, side)
-            if shared is not None and bits is not None and bits < found[wanted].cost:
-                found[wanted] = replace(shared, cost=bits)
-                break
+            found[wanted] = self._told(side, condition, wanted, found)
         told = _sought(condition.text, texts_in(found[True].program))
         told = told and not any(
             condition.text in o for o in sides[True].outputs if isinstance(o, str)
@@ -290,6 +266,15 @@ class Branches:
             return None
         return Candidate(program, cost, (CASES if general else TABLE) if known else "branch")
 
+    def _told(self, side: Column, condition: Condition, wanted: bool, found: dict[bool, Candidate]) -> Candidate:
+        """The best program of one side, also made of that of the other side or of what the condition compares."""
+        best, tools = found[wanted], (self.kit, self.config, self.evaluator)
+        for made in (shared_program(side, found[not wanted], *tools), told_gap(side, condition, wanted, *tools)):
+            bits = None if made is None else self._judged(made.program, made.cost, side)
+            if made is not None and bits is not None and bits < best.cost:
+                best = replace(made, cost=bits)
+        return best
+
 
 def _of_one_kind(column: Column) -> bool:
     """Whether several rows of a branch have one output, which names a kind of rows."""
@@ -297,37 +282,13 @@ def _of_one_kind(column: Column) -> bool:
 
 
 def _sought(text: str, texts: Collection[str]) -> bool:
-    """Whether a program that contains some texts looks for a text, too; a letter of a longer text is nothing that it looks for."""
-    return bool(text) and any(t == text if len(text) == 1 and text.isalnum() else text in t for t in texts)
+    """Whether a program that contains some texts looks for a text, too; a letter of a longer text is nothing that it looks for, nor is a
+    character that a pattern excludes."""
+    single = len(text) == 1 and text.isalnum()
+    return bool(text) and any(t == text if single else text in _EXCLUDED.sub("", t) for t in texts)
 
 
-def _key(piece: Piece) -> Hashable:
-    """A key that is equal for equal pieces: a field of a value, or the program."""
-    return (piece.value, piece.frame.code) if piece.frame is not None else piece.build()
-
-
-_DATE = re.compile(r"(?<![\d./-])(?:\d{4}([./-])\d{1,2}\1\d{1,2}|\d{1,2}([./-])\d{1,2}\2(?:\d{4}|\d\d))(?![\d./-])")
-
-
-def _mixed(pieces: Sequence[Piece]) -> bool:
-    """Whether one date of the outputs combines a value with something else from the same input, as in ``32.07.2024``."""
-    text = "".join(p.texts[0] for p in pieces)
-    spans, at = [], 0
-    for p in pieces:
-        spans.append((at, at + len(p.texts[0]), p))
-        at += len(p.texts[0])
-    for date in _DATE.finditer(text):
-        inside = [p for start, end, p in spans if start < date.end() and end > date.start() and _says(p)]
-        if any(p.value is not None for p in inside) and len({p.value for p in inside}) > 1:
-            inputs = [read_inputs(p.build()) for p in inside if p.name != CONSTANT]
-            if set.intersection(*inputs):
-                return True
-    return False
-
-
-def _says(piece: Piece) -> bool:
-    """Whether a piece carries a part of a date: anything except signs and the day of a first of the month."""
-    return piece.name != CONSTANT or piece.texts[0].strip("./- ") not in ("", "1", "01")
+_EXCLUDED = re.compile(r"\[\^[^\]]*\]")
 
 
 def _well_formed(text: str) -> bool:
@@ -339,32 +300,6 @@ def _gap(text: Any, first: Any, last: Any) -> str | None:
     if not all(isinstance(t, str) for t in (text, first, last)) or len(first) + len(last) > len(text):
         return None
     return text[len(first) : len(text) - len(last)] if text.startswith(first) and text.endswith(last) else None
-
-
-def _touch(first: Piece, second: Piece) -> bool:
-    """Whether two numbers are adjacent without a sign, and one of them is a field without its leading zero."""
-    bare = any(p.frame is not None and "-" in p.frame.code and p.frame.code[-1] not in "YyD" for p in (first, second))
-    return bare and first.texts[0][-1:].isdigit() and second.texts[0][:1].isdigit()
-
-
-_MINUTES = re.compile(r":?\d\d(?!\d)")
-
-
-def _stale_minutes(pieces: Sequence[Piece]) -> bool:
-    """Whether a rounded or moved hour comes before minutes that are copied from the input of the hour."""
-    return any(
-        hour.frame is not None
-        and hour.manner is not None
-        and hour.frame.code[-1] in "HI"
-        and rest.copies is not None
-        and rest.copies == hour.read
-        and all(map(_MINUTES.match, rest.texts))
-        for hour, rest in pairwise(p for p in pieces if p.texts[0] != ":")
-    )
-
-
-def _fixed_digits(piece: Piece) -> bool:
-    return piece.name == CONSTANT and any(c.isdigit() for c in piece.texts[0])
 
 
 def _present(column: Column) -> Column:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 __all__ = ["CoverConfig"]
@@ -127,6 +128,10 @@ class CoverConfig:
     """The program of the other branch, in addition to the constants around it."""
     shared_by_chance: int = 10
     """The same if it gives only one character on every row."""
+    gap: int = 3
+    """The distance of what the condition compares, in addition to the constants around it."""
+    gap_by_chance: int = 3
+    """The same if it gives only one character on every row."""
     branch_from: int = 45
     """Rows whose cover is cheaper than this are not split."""
     items_share: int = 6
@@ -156,6 +161,13 @@ class CoverConfig:
         """Bits of a constant text."""
         if not text:
             return 3
-        return self.constant + sum(
-            self.digit if c.isdigit() else self.letter if c.isalnum() else self.other for c in text
+        nothing = _NOTHING.search(text)
+        return (
+            self.constant
+            + sum(self.digit if c.isdigit() else self.letter if c.isalnum() else self.other for c in text)
+            - (self.digit * (len(nothing.group()) - 2) if nothing else 0)
         )
+
+
+_NOTHING = re.compile(r"(?<![\d.,])0[.,]0+(?![\d.,])")
+"""A zero with decimals, which are no information."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from neurosynth.language.evaluate import Evaluator
-from neurosynth.language.pieces import Column, PieceKit
+from neurosynth.language.pieces import Column, Condition, PieceKit
 from neurosynth.language.program import Apply, Constant, Program
 from neurosynth.search.candidates import Candidate
 from neurosynth.search.strategies.cover.config import CoverConfig
 from neurosynth.values.types import STRING
 
-__all__ = ["SHARED", "shared_program", "texts_in"]
+__all__ = ["SHARED", "shared_program", "texts_in", "told_gap"]
 
 SHARED = "cover"
 """The source of programs that are those of the other branch with constants around them: they explain as much as it does."""
@@ -22,9 +25,64 @@ def shared_program(
 
     ``350.00 DR`` is ``-350.00`` as ``75.25 CR`` is ``75.25``, and no other reading of its number is meant.
     """
-    if other.source != SHARED or not column.rows:
+    if other.source != SHARED:
         return None
-    function = evaluator.function(other.program)
+    best = None
+    for core in _cores(other.program, kit):
+        made = _with_constants(column, core, kit, evaluator, config.shared, config.shared_by_chance, config)
+        if made is None or made.program == other.program:
+            continue  # one program for both sides needs no condition
+        if best is None or made.cost < best.cost:
+            best = made
+    return best
+
+
+def _cores(program: Program, kit: PieceKit) -> Iterator[Program]:
+    """A program, and what it is without the constants at its ends: ``due: 12 May`` has the date of ``12 May (paid)``."""
+    yield program
+    parts = list(_joined(program, kit))
+    start = next((n for n, p in enumerate(parts) if not isinstance(p, Constant)), 0)
+    end = next((n for n in range(len(parts), 0, -1) if not isinstance(parts[n - 1], Constant)), 0)
+    if start < end and end - start < len(parts):
+        core = parts[end - 1]
+        for part in reversed(parts[start : end - 1]):
+            core = Apply(kit.concat, (part, core))
+        yield core
+
+
+def _joined(program: Program, kit: PieceKit) -> Iterator[Program]:
+    if isinstance(program, Apply) and program.primitive == kit.concat:
+        for part in program.arguments:
+            yield from _joined(part, kit)
+    else:
+        yield program
+
+
+def told_gap(
+    column: Column, condition: Condition, holds: bool, kit: PieceKit, config: CoverConfig, evaluator: Evaluator
+) -> Candidate | None:
+    """The distance of what the condition compares, with constants around it: ``order 5`` where stock is below the minimum."""
+    if condition.gap is None or not all(isinstance(o, str) and _DIGIT.search(o) for o in column.outputs):
+        return None
+    return _with_constants(column, condition.gap(holds), kit, evaluator, config.gap, config.gap_by_chance, config)
+
+
+_DIGIT = re.compile(r"\d")
+
+
+def _with_constants(
+    column: Column,
+    shared: Program,
+    kit: PieceKit,
+    evaluator: Evaluator,
+    cost: int,
+    chance: int,
+    config: CoverConfig,
+) -> Candidate | None:
+    """A program with constants around it; ``chance`` are bits if it gives one character only, which stands anywhere."""
+    if not column.rows:
+        return None
+    function = evaluator.function(shared)
     around: set[tuple[str, str]] = set()
     least = 0
     for row, wanted in zip(column.rows, column.outputs, strict=True):
@@ -34,11 +92,11 @@ def shared_program(
         before, _, behind = wanted.partition(value)
         around.add((before, behind))
         least = max(least, len(value))
-    if len(around) > 1 or around == {("", "")}:
+    if len(around) > 1:
         return None
     before, behind = around.pop()
-    cost = config.shared + config.shared_by_chance * (least < 2)  # one character stands anywhere
-    program = other.program
+    cost += chance * (least < 2)
+    program = shared
     if behind:
         cost += config.constant_cost(behind)
         program = Apply(kit.concat, (program, Constant(behind, STRING)))
