@@ -228,6 +228,56 @@ CASES: list[tuple[str, Rows, Rows]] = [
         [("1984-03-07", "1980s"), ("1990-11-30", "1990s"), ("2001-01-15", "2000s")],
         [("1977-06-15", "1970s"), ("1969-02-27", "1960s")],
     ),
+    (
+        "an article behind its title",
+        [
+            ("The Red Door", "Red Door, The"),
+            ("A Song of Rain", "Song of Rain, A"),
+            ("Olga", "Olga"),
+            ("Blue Owl", "Blue Owl"),
+        ],
+        [("The Mill", "Mill, The"), ("Theory of Rain", "Theory of Rain"), ("A Day", "Day, A")],
+    ),
+    (
+        "versions are compared number by number",
+        [
+            ("2.10.0", "2.9.3", "newer"),
+            ("2.2.0", "2.10.0", "update"),
+            ("3.0.1", "3.0.1", "same"),
+            ("3.4.5", "3.4.12", "update"),
+        ],
+        [("3.1.0", "2.12.7", "newer"), ("0.9.9", "0.10.0", "update"), ("4.2.2", "4.2.2", "same")],
+    ),
+    (
+        "a comma that a blank follows on some rows only",
+        [("Ott, Ida", "Ida Ott"), ("Van Rij, Els", "Els Van Rij"), ("Moss, Jan Per", "Jan Per Moss")],
+        [("Kerr,Lea", "Lea Kerr"), ("Lie, Ulf", "Ulf Lie")],
+    ),
+    (
+        "the place in a group, both counted from one",
+        [("1", "bus 1, place 1"), ("8", "bus 1, place 8"), ("9", "bus 2, place 1"), ("26", "bus 4, place 2")],
+        [("16", "bus 2, place 8"), ("17", "bus 3, place 1"), ("45", "bus 6, place 5")],
+    ),
+    (
+        "as many stars as a rounded number",
+        [("4.4", "★★★★"), ("3.5", "★★★★"), ("2.2", "★★")],
+        [("5.0", "★★★★★"), ("1.1", "★"), ("2.5", "★★★")],
+    ),
+    (
+        "the digits of a mark, not all digits of a text",
+        [("(#4123) Lamp broken", "4123"), ("Re: (#77) no heat", "77"), ("Lunch?", "-")],
+        [("Fw: (#9001) Move on 12 May", "9001"), ("Re: plan 2031", "-"), ("(#5) Test", "5")],
+    ),
+    (
+        "the unit behind a number",
+        [("12KG", "12 kg"), ("about 3 kg", "3 kg"), ("2.5 L", "2.5 l"), ("ca. 500ml", "500 ml")],
+        [("40 CM", "40 cm"), ("8 PCS (new)", "8 pcs"), ("100g", "100 g")],
+    ),
+    (
+        "how far apart two numbers are, as a share",
+        [("120", "150", "up 25%"), ("150", "120", "down 20%"), ("200", "260", "up 30%"), ("80", "60", "down 25%")],
+        [("500", "450", "down 10%"), ("90", "135", "up 50%")],
+    ),
 ]
 
 
