@@ -189,8 +189,8 @@ def _weekdays_agree(format: DateFormat, texts: Sequence[str]) -> bool:
 _DIGITS = {
     "n3": (("%j",), ("%-H%M",)),
     "n4": (("%Y",),),
-    "n6": (("%y%m%d",), ("%d%m%y",), ("%m%d%y",), ("%H%M%S",), ("%Y%m",)),
     "n5": (("%y%j",),),
+    "n6": (("%y%m%d",), ("%d%m%y",), ("%m%d%y",), ("%H%M%S",), ("%Y%m",)),
     "n7": (("%Y%j",),),
     "n8": (("%Y%m%d",), ("%m%d%Y",), ("%d%m%Y",)),
     "n12": (("%Y%m%d%H%M",),),
@@ -205,7 +205,7 @@ _SETS: dict[frozenset[str], int] = {
         ("Y m", 2),
         ("Y", 3),
         ("Y j", 2),
-        ("y j", 4),
+        ("y j", 5),
         ("Y V", 2),
         ("Y V u", 2),
         ("Y q", 2),

@@ -10,13 +10,14 @@ from typing import Any
 
 from neurosynth.language.pieces import Column
 from neurosynth.language.program import Program
-from neurosynth_dsls.columns.calendar_steps import shifted
+from neurosynth_dsls.columns.calendar_steps import end_of, floor_to, shifted
 from neurosynth_dsls.columns.date_format import date_format
+from neurosynth_dsls.columns.datetimes import next_weekday
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.date_guess import column_formats
 from neurosynth_dsls.columns.pieces.moments import MomentStep
 
-__all__ = ["day_shifts", "minute_shifts"]
+__all__ = ["day_shifts", "minute_shifts", "weekday_steps"]
 
 BITS, DIGIT = 34, 2
 """Bits of a number of days, and of each of its digits."""
@@ -42,6 +43,50 @@ def day_shifts(column: Column, moments: Sequence[datetime]) -> Iterator[MomentSt
     for days in sorted(set.intersection(*gaps), key=abs)[:2]:
         cost = BITS + DIGIT * len(str(abs(days)))
         yield MomentStep(f"add {days} day", cost, partial(_moved, days, "day"), partial(_build, days, "day"))
+
+
+def weekday_steps(column: Column, moments: Sequence[datetime]) -> Iterator[MomentStep]:
+    """The first, second, third, fourth or last Monday of the month, or another weekday, that the outputs are."""
+    if len(moments) < 2:
+        return
+    dates, fields = _written(column)
+    days = [d for d in dates if d is not None]
+    if not {"Y", "m", "d"} <= fields or len(days) < len(dates) or len({d.isoweekday() for d in days}) > 1:
+        return
+    weekday = days[0].isoweekday()
+    for n in range(5):
+        step = MomentStep(
+            f"weekday {weekday} of month {n}",
+            NTH + n % 4,
+            partial(_weekday_of_month, weekday, n),
+            partial(_build_weekday, weekday, n),
+            whole_days=True,
+        )
+        if all(step.function(m).date() == d.date() for m, d in zip(moments, days, strict=True)):
+            yield step
+
+
+NTH = 36
+"""Bits of one of the weekdays of a month."""
+LAST = 4
+"""How the last one is numbered, after the first four."""
+
+
+def _weekday_of_month(weekday: int, n: int, moment: datetime) -> datetime:
+    if n == LAST:
+        return shifted(next_weekday(weekday, end_of(moment, "month")), -7, "day")
+    before = shifted(floor_to(moment, "month", ""), -1, "day")
+    return shifted(next_weekday(weekday, before), 7 * n, "day")
+
+
+def _build_weekday(weekday: int, n: int, p: Program) -> Program:
+    if n == LAST:
+        return call(
+            "datetime.add", -7, "day", call("datetime.next_weekday", weekday, call("datetime.end_of", "month", p))
+        )
+    before = call("datetime.add", -1, "day", call("datetime.floor", "month", "", p))
+    first = call("datetime.next_weekday", weekday, before)
+    return call("datetime.add", 7 * n, "day", first) if n else first
 
 
 def minute_shifts(column: Column, moments: Sequence[datetime]) -> Iterator[MomentStep]:

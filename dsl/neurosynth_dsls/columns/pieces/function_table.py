@@ -91,10 +91,6 @@ def _before_signs(p: Program) -> Program:
     return call("text.replace_pattern", call("str.collapse", p), " +(?=[,.;:!?])", "")
 
 
-def _last_digits(n: int) -> Callable[[Program], Program]:
-    return lambda p: call("str.drop", call("str.only_digits", p), -n)
-
-
 def _part_of_address(pattern: str) -> Callable[[Program], Program]:
     """A part of a web address, with or without its scheme."""
     return lambda p: call("re.replace", rf"^(?:[a-z][a-z0-9+.-]*://)?{pattern}$", r"\1", p)
@@ -125,7 +121,7 @@ FUNCTIONS: tuple[TextFunction, ...] = (
     TextFunction(6, _then("str.only_letters", "str.upper")),
     TextFunction(6, _then("str.only_letters", "str.lower")),
     TextFunction(7, _then("str.only_capitals")),
-    *(TextFunction(7 + (n != 4), _last_digits(n)) for n in (2, 3, 4)),
+    TextFunction(7, lambda p: call("str.drop", call("str.only_digits", p), -4)),
     TextFunction(4, _then("str.drop_digits")),
     TextFunction(5, _replace(r"[^0-9.]", "")),
     TextFunction(6, _replace(r"[^0-9.-]", "")),

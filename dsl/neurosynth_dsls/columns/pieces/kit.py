@@ -15,6 +15,7 @@ from neurosynth_dsls.columns.pieces.comparisons import Comparisons
 from neurosynth_dsls.columns.pieces.conditions import TextConditions
 from neurosynth_dsls.columns.pieces.counted_nouns import CountedNouns
 from neurosynth_dsls.columns.pieces.counted_ordinals import CountedOrdinals
+from neurosynth_dsls.columns.pieces.counted_texts import CountedTexts
 from neurosynth_dsls.columns.pieces.dates import Dates
 from neurosynth_dsls.columns.pieces.digit_forms import DigitForms
 from neurosynth_dsls.columns.pieces.durations import Durations
@@ -78,6 +79,7 @@ def kit_of(language: Language) -> PieceKit:
             KeyedValues(),
             Verdicts(),
             Outcomes(),
+            CountedTexts(),
         ),
         conditions=conditions,
         concat=language["str.++"],

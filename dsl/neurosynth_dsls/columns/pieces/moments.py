@@ -179,9 +179,34 @@ def _dates() -> Iterator[MomentStep]:
                 lambda p, n=weekday: call("datetime.next_weekday", n, p),  # type: ignore[misc]  # a bound default has no type
             ),
         )
+    yield from _workdays_at()
     yield from _years()
     yield _at(30, _floor("week", "-1day"))
     yield _at(31, _shift(6, "day", _floor("week", "-1day")))
+
+
+ROLLED, LAST_WORKDAY = 29, 33
+"""Bits of moving weekends to a workday, and of the last workday of a month."""
+
+
+def _workdays_at() -> Iterator[MomentStep]:
+    """The first workday on or after a day, the last one on or before it, and that of a month."""
+    for name, days, cost in (("on or after", -1, ROLLED), ("on or before", 1, ROLLED + 2)):
+        yield MomentStep(
+            f"workday {name}",
+            cost,
+            lambda d, n=days: steps.add_workdays(steps.shifted(d, n, "day"), -n),  # type: ignore[misc]  # a bound default has no type
+            lambda p, n=days: call("datetime.add_workdays", -n, call("datetime.add", n, "day", p)),  # type: ignore[misc]  # a bound default has no type
+        )
+    yield MomentStep(
+        "last workday",
+        LAST_WORKDAY,
+        lambda d: steps.add_workdays(steps.shifted(steps.end_of(d, "month"), 1, "day"), -1),
+        lambda p: call(
+            "datetime.add_workdays", -1, call("datetime.add", 1, "day", call("datetime.end_of", "month", p))
+        ),
+        whole_days=True,
+    )
 
 
 TERMS = (("month", (1, 2, 3, 6, 9, 18)), ("year", (1, 2, 3, 5)))

@@ -68,9 +68,9 @@ def bounded(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int) -> Iterato
         if len(inner) == len(xs) or not inner or (lower == upper):
             continue
         for line in _lines(inner, lower, xs, ys):
-            if not _beyond(line, xs, ys, shown):
+            if not _fits(line, xs, ys, lower, upper, shown) or not _beyond(line, xs, ys, shown):
                 continue
-            if _fits(line, xs, ys, lower, upper, shown) and _confirmed(line, dict(inner), lower, upper):
+            if _confirmed(line, dict(inner), lower, upper):
                 yield from _rule(line, xs, ys, lower, upper, shown)
 
 

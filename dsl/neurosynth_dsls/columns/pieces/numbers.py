@@ -144,11 +144,12 @@ class BoundNumbers:
                 )
 
     def _amount(self, reading: NumberReading) -> bool:
-        """Whether the cells that a number is read from are numbers of one kind: with the same signs and words around them."""
+        """Whether the cells that a number is read from are one number each, with the same signs and words around them."""
         if not reading.plain or not isinstance(reading.key[0], int):
             return False
         cells = (row[reading.key[0]] for row in self.column.every)
-        return len({_AMOUNT.sub("0", c) for c in cells if isinstance(c, str)}) == 1
+        masks = {_AMOUNT.sub("0", c) for c in cells if isinstance(c, str)}
+        return len(masks) == 1 and masks.pop().count("0") == 1
 
     def _by_steps(self, texts: tuple[str, ...], found: NumberTexts) -> Iterator[Piece]:
         """Multiples of a step of a difference, and the ends of its ranges."""

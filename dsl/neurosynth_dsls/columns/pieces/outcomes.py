@@ -21,7 +21,7 @@ from neurosynth_dsls.columns.pieces.number_guess import NumberTexts, number_text
 from neurosynth_dsls.columns.pieces.number_lines import decimal
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_readings
 
-__all__ = ["Outcomes"]
+__all__ = ["Outcomes", "Written", "ways_to_write"]
 
 BASE = 26
 """Bits of a comparison with an amount, in addition to those of its numbers and texts."""
@@ -50,7 +50,7 @@ class Outcomes:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Written:
+class Written:
     """How one outcome is written: a constant, or an amount between two texts."""
 
     before: str
@@ -114,7 +114,7 @@ def _outcomes(
         groups.setdefault((a > b) - (a < b), []).append(n)
     if len(groups) < 2 or -1 not in groups:
         return
-    options = [list(_written(outputs, rows)) for rows in groups.values()]
+    options = [list(ways_to_write(outputs, rows)) for rows in groups.values()]
     for chosen in product(*options):
         amounts = {n: t for w in chosen for n, t in (w.amounts or {}).items()}
         if len({*amounts.values()}) < 2:
@@ -133,11 +133,11 @@ def _outcomes(
                 yield Piece(tuple(outputs), cost, build, name="outcome")
 
 
-def _written(outputs: Sequence[str], rows: Sequence[int]) -> Iterator[_Written]:
+def ways_to_write(outputs: Sequence[str], rows: Sequence[int]) -> Iterator[Written]:
     """The ways to write the outputs of some rows: one constant, or the same texts around one number."""
     texts = [outputs[n] for n in rows]
     if len({*texts}) == 1:
-        yield _Written(texts[0])
+        yield Written(texts[0])
     found = [list(_NUMBER.finditer(t)) for t in texts]
     for k in range(min(map(len, found))):
         amounts = {n: m[k].group() for n, m in zip(rows, found, strict=True)}
@@ -146,11 +146,11 @@ def _written(outputs: Sequence[str], rows: Sequence[int]) -> Iterator[_Written]:
             continue
         if len({(before, behind) for before, behind, _ in around}) == 1:
             before, behind, _ = around.pop()
-            yield _Written(before, behind, amounts)
+            yield Written(before, behind, amounts)
         elif len(around) == 2 and len({before for before, _, _ in around}) == 1:
             words = {single: behind for _, behind, single in around}
             if len(words) == 2:
-                yield _Written(around.pop()[0], words[False], amounts, words[True])
+                yield Written(around.pop()[0], words[False], amounts, words[True])
 
 
 def _amounts(first: NumberReading, second: NumberReading, others: Sequence[NumberReading]) -> Iterator[_Amount]:
@@ -189,7 +189,7 @@ def _rounded(amount: _Amount, row: int, step: Decimal) -> Decimal | None:
 def _program(
     first: NumberReading,
     second: NumberReading,
-    written: Mapping[int, _Written],
+    written: Mapping[int, Written],
     amount: _Amount,
     notation: NumberTexts,
     step: Decimal,

@@ -251,12 +251,15 @@ class Branches:
             cost += min(best.cost, self.config.shared) if not found else best.cost
             found[wanted] = self._leaves[sides[wanted].rows] = best
         for wanted, side in sides.items():
-            found[wanted] = self._told(side, condition, wanted, found)
-        told = _sought(condition.text, texts_in(found[True].program))
-        told = told and not any(
+            told = self._told(side, condition, wanted, found)
+            if told is not found[wanted]:
+                found[wanted] = told
+                break  # a program that was made of the other one's cannot explain that in turn
+        looked = _sought(condition.text, texts_in(found[True].program))
+        looked = looked and not any(
             condition.text in o for o in sides[True].outputs if isinstance(o, str)
         )  # a mark, no word
-        cost = self.config.branch + (min(condition.cost, self.config.telling) if told else condition.cost)
+        cost = self.config.branch + (min(condition.cost, self.config.telling) if looked else condition.cost)
         assert self.kit.choose is not None
         program = Apply(self.kit.choose, (condition.build(), found[True].program, found[False].program))
         cost += found[True].cost + found[False].cost + unread(program, column, self.config)
