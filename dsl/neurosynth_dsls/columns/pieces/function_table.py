@@ -182,7 +182,6 @@ FUNCTIONS: tuple[TextFunction, ...] = (
     TextFunction(5, _replace(r"[\W_]+", "-")),
     TextFunction(5, _replace(r"[\W_]+", "_")),
     TextFunction(5, _replace(r"[\W_]+", ".")),
-    TextFunction(7, lambda p: call("str.lower", call("text.replace_pattern", p, r"[\W_]+", "."))),
     TextFunction(5, _replace(r"\s+", "-")),
     TextFunction(5, _replace(r"\s+", "_")),
     TextFunction(5, _replace(r"\s+", ".")),

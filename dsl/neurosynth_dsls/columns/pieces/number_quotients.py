@@ -69,7 +69,7 @@ def divided(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
 def _places(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
     """The place of a number in its group, both counted from one: seat 6 of row 2 for 12 and rows of six."""
     for n in PLACES:
-        if all((x - 1) % n + 1 == y for x, y in zip(xs, ys, strict=True)) and max(xs) > n:
+        if n in ys and all((x - 1) % n + 1 == y for x, y in zip(xs, ys, strict=True)) and max(xs) > n:
             yield Rule(f"divmod {n} place", f"divmod {n} ceiling", PLACE, partial(_place, Decimal(n)))
 
 

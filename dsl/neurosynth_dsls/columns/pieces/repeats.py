@@ -93,7 +93,11 @@ def _rounded(readings: Sequence[NumberReading]) -> Iterator[NumberReading]:
     """The readings, and those with decimals rounded to whole numbers: four stars for 4.4 and for 3.5."""
     for reading in readings:
         yield reading
-        if reading.plain and any(v != v.to_integral_value() for v in reading.values):
+        if (
+            reading.plain
+            and max(map(abs, reading.values)) <= MOST
+            and any(v != v.to_integral_value() for v in reading.values)
+        ):
             for mode, bits in MODES:
                 values = tuple(round_to(Decimal(1), mode, v) for v in reading.values)
                 build = partial(_round, mode, reading)

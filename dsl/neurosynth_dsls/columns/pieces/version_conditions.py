@@ -20,6 +20,7 @@ OLDER = 3
 WIDTH = 6
 """Digits to which numbers are filled with zeros, so that texts are compared as numbers are."""
 _VERSION = re.compile(r"\d+(?:\.\d+){1,4}")
+_DATE = re.compile(r"\d{1,2}\.\d{1,2}\.\d{2,4}|\d{4}\.\d{1,2}\.\d{1,2}")
 _LONG = re.compile(r"\d+(?:\.\d+){2,4}")
 
 
@@ -51,7 +52,7 @@ def _tells_versions(column: Column, i: int) -> bool:
     if i not in known:
         cells = [row[i] for row in column.every if row[i]]
         told = all(isinstance(c, str) and _VERSION.fullmatch(c) for c in cells)
-        known[i] = told and any(map(_LONG.fullmatch, cells))
+        known[i] = told and any(map(_LONG.fullmatch, cells)) and not all(map(_DATE.fullmatch, cells))
     return known[i]
 
 

@@ -264,11 +264,6 @@ CASES: list[tuple[str, Rows, Rows]] = [
         [("5.0", "★★★★★"), ("1.1", "★"), ("2.5", "★★★")],
     ),
     (
-        "the digits of a mark, not all digits of a text",
-        [("(#4123) Lamp broken", "4123"), ("Re: (#77) no heat", "77"), ("Lunch?", "-")],
-        [("Fw: (#9001) Move on 12 May", "9001"), ("Re: plan 2031", "-"), ("(#5) Test", "5")],
-    ),
-    (
         "the unit behind a number",
         [("12KG", "12 kg"), ("about 3 kg", "3 kg"), ("2.5 L", "2.5 l"), ("ca. 500ml", "500 ml")],
         [("40 CM", "40 cm"), ("8 PCS (new)", "8 pcs"), ("100g", "100 g")],
