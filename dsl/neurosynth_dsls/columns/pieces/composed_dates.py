@@ -18,6 +18,8 @@ __all__ = ["composed"]
 
 IN_YEAR = 8
 """Bits of a date in the year of another input, in addition to those of the date."""
+NEXT = 13
+"""Bits of the next anniversary of a date."""
 OF_THREE = 6
 """Bits of a date made of three inputs."""
 DAY = "%Y-%m-%d"
@@ -37,6 +39,11 @@ def composed(column: Column, known: Sequence[Reading]) -> Iterator[Reading]:
                         reading.cost + IN_YEAR,
                         partial(_in_year, reading, column.inputs[year]),
                     )
+            others = (r for r in known if r.dated and {"Y", "m", "d"} <= r.fields and r.key[0] != reading.key[0])
+            for other in others if not reading.fixed else ():
+                for name, bits, build in (("in year of", IN_YEAR + 2, _in_same_year), ("next", NEXT, _next)):
+                    key = (reading.key[0], name, other.key[0], reading.key[-1])
+                    yield from _made(column, key, reading.cost + other.cost + bits, partial(build, reading, other))
             break
     for chosen in permutations(range(len(column.inputs)), 3) if years and len(column.inputs) > 2 else ():
         year, month, day = chosen
@@ -64,6 +71,16 @@ def _made(column: Column, key: tuple[object, ...], cost: int, build: partial[Pro
 
 def _in_year(reading: Reading, year: Program) -> Program:
     return call("datetime.parse", DAY, call("str.++", year, call("datetime.format", "-%m-%d", reading.build())))
+
+
+def _in_same_year(reading: Reading, other: Reading) -> Program:
+    return _in_year(reading, call("datetime.format", "%Y", other.build()))
+
+
+def _next(reading: Reading, other: Reading) -> Program:
+    """The anniversary of a date on or after another date."""
+    day = _in_same_year(reading, other)
+    return call("ite", call("datetime.<", day, other.build()), call("datetime.add", 1, "year", day), day)
 
 
 def _of_three(year: Program, month: Program, day: Program) -> Program:

@@ -21,6 +21,9 @@ __all__ = ["DurationReading", "duration_readings"]
 
 CLOCKS = (("%H:%M:%S|%H:%M", 0), ("%H:%M", 1), ("%M:%S", 3))
 """Formats of clocks, with their bits."""
+LATE = 4
+"""Bits of hours that no day has, if minutes and seconds are meant beside hours, minutes and seconds."""
+_HOURS = re.compile(r"\s*(?:2[4-9]|[3-9]\d|\d{3,}):\d\d\s*$")
 RACE = ("%H:%M:%S|%M:%S", 1)
 """Format and bits of the times of races, of which only the longer ones have hours."""
 FRACTION, ONE_ROW = 8, 8
@@ -121,9 +124,11 @@ def _of_inputs(column: Column) -> Iterator[DurationReading]:
         if texts is None or not all(re.search(r"\d", t) for t in texts):
             continue
         if all(re.fullmatch(r"\s*\d+:\d\d(?::\d\d)?\s*", t) for t in texts):
-            parts = {row[i].count(":") for row in column.every if isinstance(row[i], str)}
-            for format, bits in (*CLOCKS, *((RACE,) if parts == {1, 2} else ())):
-                yield _parsed(i, source, format, bits)
+            every = [row[i] for row in column.every if isinstance(row[i], str)]
+            raced = {t.count(":") for t in every} == {1, 2}
+            late = raced and any(_HOURS.match(t) for t in every)  # 52:30 beside 1:35:00 has no hours
+            for format, bits in (*CLOCKS, *((RACE,) if raced else ())):
+                yield _parsed(i, source, format, bits + LATE * (late and format != RACE[0]))
         for mark in ".,":
             if all(re.fullmatch(rf"\s*(?:\d+:)?\d+:\d\d[{mark}]\d{{3}}\s*", t) for t in texts):
                 yield _parsed(i, source, f"%H:%M:%S{mark}%L|%M:%S{mark}%L", 0)

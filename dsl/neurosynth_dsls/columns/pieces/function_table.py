@@ -12,7 +12,7 @@ from neurosynth.language.program import Input, Lambda, Program, Variable
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import call
 
-__all__ = ["MASKS", "TextFunction", "compiled", "masking", "rotation"]
+__all__ = ["FIRST_UPPER", "MASKS", "TextFunction", "compiled", "masking", "rotation"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,8 +96,28 @@ def _part_of_address(pattern: str) -> Callable[[Program], Program]:
     return lambda p: call("re.replace", rf"^(?:[a-z][a-z0-9+.-]*://)?{pattern}$", r"\1", p)
 
 
+def _sentences(p: Program) -> Program:
+    """Each sentence with a capital first and small letters behind it."""
+    change = Lambda((STRING,), call("str.capitalize", Variable(0, STRING)))
+    return call("pieces.join", "", call("pieces.map", change, call("re.find_all", r".+?(?:[.!?]+\s+|$)", p)))
+
+
+HONORIFICS = (
+    r"^\s*(?:(?:[Mm][Rr][Ss]?|[Mm][SsXx]|[Mm][Ii][Ss][Ss]|[Dd][Rr]|[Pp][Rr][Oo][Ff](?:[Ee][Ss][Ss][Oo][Rr])?|[Ss][Ii][Rr]|[Dd][Aa][Mm][Ee]"
+    r"|[Hh][Ee][Rr][Rr]|[Ff][Rr][Aa][Uu]|[Mm][Mm][Ee]|[Mm][Ll][Ll][Ee]|[Ss][Rr][Aa]?|[Dd][Oo][Tt][Tt])(?:\.\s*|\s+))+(?=\S)"
+)
+"""Titles before names, in any letter case."""
+LIST_MARK = r"^\s*(?:[•·*–-]+|\d{1,2}[.)](?=\s))\s*"
+"""The mark or the number of an item of a list."""
+
+
+def _untitled(p: Program) -> Program:
+    return call("str.collapse", call("text.replace_pattern", p, HONORIFICS, ""))
+
+
 MARK = 12
 """Bits of a sign between groups of two digits that may be a decimal mark."""
+FIRST_UPPER = TextFunction(4, _then("text.first_upper"))
 FUNCTIONS: tuple[TextFunction, ...] = (
     *(TextFunction(7, _run(p), True) for p in (r"^\d*", r"\d*$", r"^[^\W\d_]*", r"[^\W\d_]*$")),
     TextFunction(8, _run(r"\d+$")),
@@ -108,9 +128,9 @@ FUNCTIONS: tuple[TextFunction, ...] = (
     TextFunction(2, _then("str.lower")),
     TextFunction(2, _then("str.upper")),
     TextFunction(2, _then("str.title")),
-    TextFunction(3, _then("text.title_words")),
+    TextFunction(4, _then("text.title_words")),
     TextFunction(3, _then("str.capitalize")),
-    TextFunction(4, _then("text.first_upper")),
+    FIRST_UPPER,
     TextFunction(4, _then("text.first_lower")),
     TextFunction(2, _then("str.collapse")),
     TextFunction(4, _then("str.collapse", "str.title")),
@@ -199,6 +219,12 @@ FUNCTIONS: tuple[TextFunction, ...] = (
     TextFunction(8, lambda p: call("str.collapse", call("text.replace_pattern", p, r"<[^>]*>", " "))),
     TextFunction(5, lambda p: call("str.collapse", call("text.replace_pattern", p, r"\(.*?\)|\[.*?\]|\{.*?\}", ""))),
     TextFunction(6, _replace(r"^0+(?=\d)", "")),
+    TextFunction(6, _replace(r"^[\d\W_]+", "")),
+    TextFunction(7, _sentences),
+    TextFunction(7, _replace(LIST_MARK, "")),
+    TextFunction(8, lambda p: call("text.first_upper", call("text.replace_pattern", p, LIST_MARK, ""))),
+    TextFunction(7, _untitled),
+    TextFunction(8, lambda p: call("str.title", _untitled(p))),
     TextFunction(9, lambda p: call("re.replace", r"(?<=\s)([^\W\d_])[\w'’-]+", r"\1.", p)),
     TextFunction(9, lambda p: call("re.replace", r"(?<!\S)([^\W\d_])[\w'’-]+(?=\s)", r"\1.", p)),
     TextFunction(4, lambda p: call("re.replace", r"""^(["'])(.*)\1$""", r"\2", p)),

@@ -13,7 +13,7 @@ from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Input, Program
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.folding import folding_of
-from neurosynth_dsls.columns.pieces.function_table import MASKS, TextFunction, compiled, masking, rotation
+from neurosynth_dsls.columns.pieces.function_table import FIRST_UPPER, MASKS, TextFunction, compiled, masking, rotation
 from neurosynth_dsls.columns.pieces.nested import parts_of_parts
 from neurosynth_dsls.columns.pieces.substrings import column_of_decimals, texts_of
 from neurosynth_dsls.columns.pieces.text_index import TextIndex
@@ -31,6 +31,9 @@ COUNT, ONE_ROW = 10, 8
 """Bits of functions that count, and additional bits if only one row supports the count."""
 POINTLESS = 20
 """Bits for the digits of a number with decimals without its point, which is another number and rarely intended."""
+CAPITALS = 4
+"""Bits saved by the first letter in upper case, if all examples have a capital later: the smaller change is likelier."""
+_INNER_CAPITAL = re.compile(r"\s[A-Z]")
 PART = 4
 """Bits for taking a part at a delimiter first."""
 UNDEFINED_BITS = 20
@@ -81,6 +84,9 @@ class BoundFunctions:
                     )
                     bits += POINTLESS * (
                         number and all(v.isdigit() and "." in t for v, t in zip(values, base, strict=True))
+                    )
+                    bits -= CAPITALS * (
+                        function is FIRST_UPPER and values != base and all(map(_INNER_CAPITAL.search, base))
                     )
                     if function.may_be_empty and not any(t is not None and compute((t,)) == "" for t in parts):
                         continue
@@ -159,6 +165,23 @@ def _joined(base: Sequence[str], values: Sequence[str], judged: Sequence[str | N
     return joined(list(zip(base, values, strict=True)), others)
 
 
+MIXED = 2
+"""Additional bits of an item between separators that differ from row to row."""
+_SEPARATOR = re.compile(r"[,;|/]")
+
+
+def _mixed(texts: Sequence[str]) -> range:
+    """The items of texts whose separators differ from row to row."""
+    signs = [{*_SEPARATOR.findall(t)} for t in texts]
+    if len(texts) < 2 or not all(signs) or len({*map(frozenset, signs)}) == 1:
+        return range(0)
+    return range(min(len(_SEPARATOR.split(t)) for t in texts))[:4]
+
+
+def _mixed_item(source: Program, n: int) -> Program:
+    return call("str.trim", call("text.match", source, r"[^,;|/]+", n))
+
+
 def _bases(
     source: Program, texts: list[str], judged: list[str], outputs: Sequence[str]
 ) -> Iterator[tuple[Callable[[], Program], list[str], int, Sequence[str | None]]]:
@@ -174,5 +197,15 @@ def _bases(
             if all(parts):
                 others = [p[n] if -len(p := t.split(sign)) <= n < len(p) else None for t in judged]
                 yield (partial(call, "text.split_at", source, sign, n)), parts, PART, others
+    for n in _mixed(texts):
+        program = partial(_mixed_item, source, n)
+        parts = [p[n].strip() for p in map(_SEPARATOR.split, texts) if n < len(p)]
+        if len(parts) == len(texts) and all(parts):
+            yield (
+                program,
+                parts,
+                PART + MIXED,
+                [p[n].strip() if n < len(p := _SEPARATOR.split(t)) else None for t in judged],
+            )
     for part in parts_of_parts(source, texts, judged, outputs):
         yield part.build, list(part.texts), part.cost, part.others

@@ -17,6 +17,7 @@ from neurosynth_dsls.columns.pieces.counted_nouns import CountedNouns
 from neurosynth_dsls.columns.pieces.counted_ordinals import CountedOrdinals
 from neurosynth_dsls.columns.pieces.counted_texts import CountedTexts
 from neurosynth_dsls.columns.pieces.dates import Dates
+from neurosynth_dsls.columns.pieces.defaults import WithDefaults
 from neurosynth_dsls.columns.pieces.digit_forms import DigitForms
 from neurosynth_dsls.columns.pieces.durations import Durations
 from neurosynth_dsls.columns.pieces.either import EitherThreshold
@@ -31,6 +32,7 @@ from neurosynth_dsls.columns.pieces.keyed_values import KeyedValues
 from neurosynth_dsls.columns.pieces.kinds import Kinds
 from neurosynth_dsls.columns.pieces.lists import Lists
 from neurosynth_dsls.columns.pieces.lookups import Lookups
+from neurosynth_dsls.columns.pieces.markers import Markers
 from neurosynth_dsls.columns.pieces.mixed_units import MixedUnits
 from neurosynth_dsls.columns.pieces.numbered_moments import NumberedMoments
 from neurosynth_dsls.columns.pieces.numbers import Numbers
@@ -56,6 +58,7 @@ def kit_of(language: Language) -> PieceKit:
         sources=(
             WithPlurals(Substrings()),
             WithPlurals(Functions()),
+            Markers(),
             Endings(),
             Groups(),
             WithPlurals(Dates()),
@@ -66,7 +69,7 @@ def kit_of(language: Language) -> PieceKit:
             Kinds(),
             Optionals(),
             Filled(),
-            WithPlurals(Lists()),
+            WithDefaults(WithPlurals(Lists())),
             Bands(),
             TextChoices(conditions),
             Repeats(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from math import factorial, prod
 
 from neurosynth.language.pieces import Piece
 from neurosynth.language.program import Program
@@ -37,6 +38,29 @@ ORDERS: tuple[tuple[int, tuple[str, ...], Callable[[Items], Items]], ...] = (
 """Bits, primitives, and what they do to the items."""
 
 
+SORTED: tuple[int, tuple[str, ...], Callable[[Items], Items]] = (7, ("pieces.sort",), sorted)
+"""Sorting, if it is more than a coincidence that the items of all outputs are sorted."""
+ORDERINGS = 12
+"""Number of orders that the items could have had from which on it is."""
+
+
+def _shown_sorted(lists: Sequence[Items], outputs: Sequence[str]) -> bool:
+    """Whether the items are sorted in all outputs, and were not all sorted before."""
+    orderings = prod(factorial(min(9, len({*xs}))) for xs in lists)
+    if orderings < ORDERINGS or all(xs == sorted(xs) for xs in lists):
+        return False
+    return all(_in_order(sorted(xs), o) for xs, o in zip(lists, outputs, strict=True))
+
+
+def _in_order(items: Items, output: str) -> bool:
+    at = 0
+    for x in items:
+        at = output.find(x, at) + len(x)
+        if at < len(x):
+            return False
+    return True
+
+
 def joined_lists(
     lists: Sequence[Items],
     cost: int,
@@ -58,7 +82,8 @@ def joined_lists(
 
     numbers = all(re.fullmatch(r"\s*[-+]?\d+\s*", x) for xs in lists for x in xs)
     seen: list[tuple[Items, ...]] = []
-    for bits, names, order in ORDERS:
+    shown = not swaps and _shown_sorted(lists, outputs)
+    for bits, names, order in (SORTED, *ORDERS) if shown else ORDERS:
         if "pieces.sort_numbers" in names and not numbers:
             continue
         items = tuple(order(xs) for xs in lists)

@@ -14,6 +14,7 @@ from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Input, Program
 from neurosynth.values.types import STRING
+from neurosynth_dsls.columns.pieces.abbreviated import abbreviated
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.filled import SEPARATORS as SEPARATORS_OF_INPUTS
 from neurosynth_dsls.columns.pieces.filled import joined_inputs, runs_of_inputs
@@ -109,8 +110,15 @@ class BoundOptionals:
             if some and part.texts not in seen and all(t in o for t, o in zip(part.texts, column.outputs, strict=True)):
                 seen.add(part.texts)
                 self.parts.append(part)
-        wholes = (*_wholes(column), *removals(column), *shortened(column), *with_another_word(column))
-        for piece in (*wholes, *with_other_words(column), *moved_words(column)):
+        for piece in (
+            *_wholes(column),
+            *removals(column),
+            *shortened(column),
+            *abbreviated(column),
+            *with_another_word(column),
+            *with_other_words(column),
+            *moved_words(column),
+        ):
             self.index.add(piece)
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:

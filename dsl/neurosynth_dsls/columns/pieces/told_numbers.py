@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import partial
+from functools import partial, reduce
 from typing import Any
 
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column
 from neurosynth.language.program import Program
+from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.calendar_steps import between, end_of, part_of, workdays
 from neurosynth_dsls.columns.datetimes import to_epoch, to_serial
 from neurosynth_dsls.columns.durations import in_unit
@@ -48,7 +49,14 @@ def digits_of(reading: NumberReading) -> list[tuple[int, ...]]:
 def told_numbers(column: Column) -> list[NumberReading]:
     """Numbers of dates, of durations, of counts and of amounts."""
     years = [NumberReading(key, cost, build, values, False) for key, cost, build, values in calendar_years(column)]
-    return [*_of_dates(column), *years, *_of_durations(column), *_of_counts(column), *_of_amounts(column)]
+    return [
+        *_of_dates(column),
+        *years,
+        *_of_durations(column),
+        *_of_counts(column),
+        *_of_amounts(column),
+        *_of_filled(column),
+    ]
 
 
 PARTS = (
@@ -175,6 +183,34 @@ def _of_amounts(column: Column) -> Iterator[NumberReading]:
                 yield NumberReading((i, "amount", unit), AMOUNT, build, values)
 
 
+def _of_filled(column: Column) -> Iterator[NumberReading]:
+    """The mean, sum, number, least and greatest of the numbers that several inputs have, where some cells have none."""
+    inputs = [i for i, p in enumerate(column.inputs) if p.type == STRING]
+    if len(inputs) < 2 or any(not _FILLED.fullmatch(row[i] or "") for row in column.every for i in inputs):
+        return
+    if all(row[i] and _DIGITS.search(row[i]) for row in column.rows for i in inputs):
+        return
+    joined = reduce(lambda a, b: call("text.join_filled", " ", a, b), (column.inputs[i] for i in inputs))
+    numbers = call("re.find_all", NUMBER, joined)
+    made: tuple[tuple[str, Callable[[], Program], int], ...] = (
+        ("mean", lambda: call("pieces.mean", "0.*", numbers), 0),
+        ("sum", lambda: call("pieces.sum", "0.*", numbers), 1),
+        ("count", lambda: call("decimal.from_int", call("pieces.count", numbers)), 2),
+        ("least", lambda: call("pieces.least", "0.*", numbers), 2),
+        ("greatest", lambda: call("pieces.greatest", "0.*", numbers), 2),
+    )
+    for name, build, bits in made:
+        function = Evaluator().function(build())
+        values = tuple(function(row) for row in column.rows)
+        if all(isinstance(v, Decimal) for v in values):
+            yield NumberReading(("filled", name), FILLED + bits, build, values, False)
+
+
+FILLED = 8
+"""Bits of a number of all inputs that have one."""
+NUMBER = r"-?\d+(?:\.\d+)?"
+_DIGITS = re.compile(r"\d")
+_FILLED = re.compile(r"\s*-?\d+(?:\.\d+)?\s*|\D{0,8}")
 LEFT = 9
 """Bits of the days that are left of a month, quarter or year."""
 AMOUNT = 4
