@@ -50,7 +50,8 @@ class BoundKeyedValues:
 
 def _values(column: Column, i: int, texts: Sequence[str]) -> Iterator[Piece]:
     for key, sign in sorted(set.intersection(*(set(_KEYS.findall(t)) for t in texts))):
-        inside = r"[^;&|\n]+" if sign == ": " else r"[^;&|,#\s]+"
+        signs = any(c in t for t in texts for c in ";&")  # otherwise blanks stand between the keys
+        inside = r"[^;&|\n]+" if sign == ": " else r"[^;&|,#\n]+" if signs else r"[^;&|,#\s]+"
         pattern = rf"(?<![\w-]){re.escape(key)}{sign}({inside})"
         found = [re.findall(pattern, t) for t in texts]
         if len(key) > LONGEST or not all(len(f) == 1 for f in found):
