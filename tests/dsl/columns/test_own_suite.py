@@ -12,7 +12,15 @@ from neurosynth.tasks.json_io import task_from_json
 
 ROOT = Path(__file__).parents[3] / "examples" / "columns"
 TYPED = ("everyday3", "everyday4", "typed", "unexplained")
-MORE_SHOWN = {"everyday4": 6, "everyday5": 7, "everyday6": 8, "everyday7": 8, "everyday8": 8, "everyday9": 8, "everyday10": 8}
+MORE_SHOWN = {
+    "everyday4": 6,
+    "everyday5": 7,
+    "everyday6": 8,
+    "everyday7": 8,
+    "everyday8": 8,
+    "everyday9": 8,
+    "everyday10": 8,
+}
 REPEATED = ("everyday6", "everyday9", "everyday10")
 """The kinds that have columns of few values, as sizes of clothes, whose rows repeat."""
 """The kinds whose branches are each shown by a row, and the number of rows that are shown at most."""

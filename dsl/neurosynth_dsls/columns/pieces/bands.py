@@ -40,6 +40,8 @@ SPARE = 2
 """Rows more than bands, if the labels do not name the bounds."""
 READINGS = 9
 """Number of numbers that are tried, the cheapest."""
+SPANS = ("year", "month", "day")
+"""Units of the time between two dates, which are tried however many numbers are cheaper."""
 RELATED = 8
 """Bits of a quotient or a difference of two numbers."""
 _NUMBER = re.compile(r"(?<![\d.])\d{1,3}(?:,\d{3})+(?![\d,])|\d+(?:\.\d+)?")
@@ -126,8 +128,10 @@ class BoundBands:
 
 def _readings(column: Column) -> Iterator[NumberReading]:
     """Numbers of the row, and quotients and differences of those of two inputs."""
-    found = sorted(number_readings(column), key=lambda r: r.cost)[:READINGS]
+    every = sorted(number_readings(column), key=lambda r: r.cost)
+    found = every[:READINGS]
     yield from found
+    yield from (r for r in every[READINGS:] if r.key[0] == "between" and r.key[1] in SPANS)
     best: dict[object, NumberReading] = {}
     for reading in found:
         if reading.plain:

@@ -159,7 +159,7 @@ def _multiples(column: Column, reading: NumberReading, values: Sequence[Any]) ->
 
 
 def _scores(column: Column) -> set[int]:
-    """Inputs that are two numbers and one sign on every row, as ``3:1``, which invite a comparison as two inputs do."""
+    """Inputs that are two numbers and one sign or word on every row, as ``3:1`` or ``5 of 8``, which invite a comparison as two inputs do."""
     return {
         i
         for i in range(len(column.inputs))
@@ -167,7 +167,7 @@ def _scores(column: Column) -> set[int]:
     }
 
 
-_SCORE = re.compile(r"\s*\d+\s*[-–:/]\s*\d+\s*")
+_SCORE = re.compile(r"\s*\d+(?:\s*[-–:/]\s*| [^\W\d]+(?: [^\W\d]+)? )\d+\s*")
 
 
 def _compared(

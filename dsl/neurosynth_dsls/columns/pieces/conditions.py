@@ -59,6 +59,7 @@ PATTERNS = (
     (6, r"[a-z]", "contains", "has a small letter"),
     (10, r"[AEIOUaeiou].*", "whole", "starts with a vowel"),
     (7, r"[^a-z]*", "whole", "has no small letter"),
+    (9, r"[^@\s]+@[^@\s]+\.[^@\s.]+", "whole", "is an address of mail"),
 )
 
 
@@ -212,10 +213,15 @@ def _parts(texts: list[str], keywords: dict[str, int]) -> Iterator[_Test]:
     parts = {c for t in texts for c in t if not c.isalnum()}
     words = {w for t in texts for w in re.findall(r"[^\W_]+", t)[:WORDS]}
     parts |= words | {end for t in texts for end in (t[:1], t[-1:])}
+    codes = all(t.isalpha() and len(t) <= CODES for t in texts)
     for s in sorted(parts - {""}):
-        yield from _literal(s, keywords.get(s), inside=s.isalnum() and s not in words)
+        yield from _literal(
+            s, keywords.get(s), LETTER * (codes and s not in words), inside=s.isalnum() and s not in words
+        )
 
 
+CODES, LETTER = 3, 4
+"""Letters that codes of countries, sizes or kinds have at most, and bits of one of them alone: codes are meant as a whole."""
 PREFIX, CODE = 9, 7
 """Bits of the first digits of codes, and digits from which on a number without zeros in front is a code."""
 
@@ -234,7 +240,7 @@ def _begins(s: str, cost: int) -> _Test:
     return _Test(cost, lambda t: t.startswith(s), lambda p: call("str.prefixof", s, p), f"starts with {s!r}", text=s)
 
 
-def _literal(s: str, keyword: int | None, *, inside: bool) -> Iterator[_Test]:
+def _literal(s: str, keyword: int | None, more: int, *, inside: bool) -> Iterator[_Test]:
     general = not s[0].isalnum()
     if general:
         cost = 5
@@ -244,6 +250,7 @@ def _literal(s: str, keyword: int | None, *, inside: bool) -> Iterator[_Test]:
         cost = 16 if s.isdigit() else 9
     else:
         cost = min(24, 4 + 9 * len(s)) if s.isdigit() else min(14, 6 + len(s))
+    cost += more
     has = cost + INSIDE * inside
     yield _Test(has, lambda t: s in t, lambda p: call("str.contains", p, s), f"has {s!r}", general, s)
     starts = cost + 1 + (inside and s.isupper())

@@ -14,6 +14,7 @@ from neurosynth.language.pieces import Column
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.pieces.building import NUMBER, call
 from neurosynth_dsls.columns.pieces.date_readings import readings
+from neurosynth_dsls.columns.pieces.listed_durations import listed_durations
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 
 __all__ = ["DurationReading", "duration_readings"]
@@ -52,7 +53,8 @@ def duration_readings(column: Column) -> list[DurationReading]:
     if known is None:
         known = []
         evaluator = Evaluator()
-        for reading in (*_of_inputs(column), *_between(column)):
+        totals = (DurationReading(*total) for total in listed_durations(column))
+        for reading in (*_of_inputs(column), *_between(column), *totals):
             function = evaluator.function(reading.build())
             values = tuple(function(row) for row in column.rows)
             if all(isinstance(v, timedelta) for v in values):
@@ -136,7 +138,8 @@ def _of_inputs(column: Column) -> Iterator[DurationReading]:
                 1,
                 lambda s=source: call("duration.parse", "%H:%M", call("str.trim", call("str.replace", s, "+", ""))),  # type: ignore[misc]  # a bound default has no type
             )
-        named = _named_units([row[i] for row in column.every], texts)
+        every = [row[i] for row in column.every]
+        named = None if all(isinstance(t, str) and _BARE.fullmatch(t) for t in every) else _named_units(every, texts)
         if named is not None:
             yield _parsed(i, source, named, 1)
         if all(re.fullmatch(r"\s*\d+(?:\.\d+)?\s*\w*", t) for t in texts):
@@ -178,14 +181,16 @@ def _named_units(texts: Sequence[Any], shown: Sequence[str]) -> str | None:
     return "|".join(forms)
 
 
-_DAYS = re.compile(r"\d+( days?,? )\d{1,2}:\d\d:\d\d")
+_DAYS = re.compile(r"([^\d%|-]*)\d+( days?,? )\d{1,2}:\d\d(:\d\d)?")
+_BARE = re.compile(r"\s*\d+:\d\d\s*")
+_CLOCK = re.compile(r"([^\d%|-]*)\d{1,2}:\d\d(:\d\d)?")
 
 
 def _form(text: str) -> str | None:
     if (days := _DAYS.fullmatch(text)) is not None:
-        return f"%-D{days.group(1)}%-H:%M:%S"
-    if re.fullmatch(r"\d{1,2}:\d\d:\d\d", text):
-        return "%-H:%M:%S"
+        return f"{days.group(1)}%-D{days.group(2)}%-H:%M" + (":%S" if days.group(3) else "")
+    if (clock := _CLOCK.fullmatch(text)) is not None:
+        return f"{clock.group(1)}%-H:%M" + (":%S" if clock.group(2) else "")
     runs = re.findall(r"\d+|[^\d]+", text)
     if not 2 <= len(runs) <= 9 or any(c in text for c in "%|-"):
         return None

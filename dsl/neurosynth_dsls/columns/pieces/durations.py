@@ -14,6 +14,7 @@ from neurosynth_dsls.columns.duration_format import write_duration
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.duration_readings import DurationReading, duration_readings
 from neurosynth_dsls.columns.pieces.scaled_durations import scaled_durations
+from neurosynth_dsls.columns.pieces.signed_durations import signed_durations
 from neurosynth_dsls.columns.pieces.text_index import TextIndex
 
 __all__ = ["Durations"]
@@ -66,7 +67,7 @@ class BoundDurations:
             seen.add(spans)
             unread = sum(not isinstance(function(row), timedelta) for row in column.judged)
             cost = reading.cost + UNREAD * unread // max(1, len(column.judged)) + FEW * (not column.believes)
-            for piece in _fields(column, reading, cost, spans):
+            for piece in (*_fields(column, reading, cost, spans), *signed_durations(column, reading, cost, spans)):
                 self.index.add(piece)
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:

@@ -135,6 +135,7 @@ class Expressions:
         three = self._three(atoms, factors, plain, times)
         for op in ("smaller", "larger"):  # of three numbers, each set of them once
             self._binary(op, made[op], atoms, rising=True)
+        self._binary("/", made["distance"], atoms, again=True)  # how far apart, as a share
         self.sizes.append(len(self.values))
         if count >= MANY:
             self._four(atoms, plain, three)

@@ -40,7 +40,7 @@ UNIT = 8
 """Bits of a common factor between units, instead of its digits."""
 SIXTIETH = 3
 """Bits of a sixtieth, instead of its digits: minutes beside hours."""
-INVERSES = (60, 12, 24, 7, 3600, 1440, 365, 52)
+INVERSES = (60, 12, 24, 7, 3600, 1440, 365, 360, 52)
 """Common divisors between units, which no decimal is the inverse of."""
 
 Constant = Decimal | Fraction

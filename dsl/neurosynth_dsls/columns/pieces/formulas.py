@@ -43,6 +43,7 @@ from neurosynth_dsls.columns.pieces.overtime import overtime
 from neurosynth_dsls.columns.pieces.taxes import included
 from neurosynth_dsls.columns.pieces.told_numbers import digits_of
 from neurosynth_dsls.columns.pieces.weighted import weighted
+from neurosynth_dsls.columns.pieces.whole_numbers import whole_numbers
 from neurosynth_dsls.columns.types import DECIMAL
 
 __all__ = ["Formulas", "chosen"]
@@ -57,6 +58,8 @@ READINGS = 5
 """Number of numbers of a row on which formulas are tried, the cheapest of each input first."""
 PAIRED = 14
 """Number of numbers of a row on which formulas of two numbers are tried."""
+LAST = ("number", -1)
+"""The last number of a text, which may be used beside the first one even if their number varies: ``2x Cable 5 m @ 12.90``."""
 DEAREST = 10
 """Readings with this cost are of something else, such as digits of a date."""
 SPANS = 1
@@ -107,8 +110,8 @@ class Formulas:
 
     def __init__(self, column: Column, readings: Sequence[NumberReading]) -> None:
         self.few = not column.believes
-        """Whether the rows are too few for all but one operation on two whole cells."""
-        whole = [r for r in readings if r.key[1] == "plain"] if self.few else readings
+        """Whether the rows are too few for all but one operation on two whole cells, or on the two numbers of the only cell."""
+        whole = whole_numbers(column, readings) if self.few else readings
         self.numbers = chosen(whole, most=PAIRED) if len(column.rows) > 1 or (self.few and len(whole) > 1) else []
         self._table: Expressions | None = None
         self._known: dict[Any, list[tuple[NumberReading, Rule]]] = {}
@@ -354,7 +357,7 @@ def chosen(readings: Sequence[NumberReading], *, most: int = READINGS) -> list[N
     ):
         place = (r.key[0], r.plain)
         digits = (r.key[0], *digits_of(r))
-        again = place in count and (r.key[1] in READ_AGAIN or (r.plain and r.key[0] in lists))
+        again = place in count and (r.key[1] in READ_AGAIN or (r.plain and r.key[0] in lists and r.key[1:] != LAST))
         unlisted = r.key[1] == "list" and r.key[0] not in lists
         longest = max(len(v.as_tuple().digits) for v in r.values)
         known = (*place, *r.values) in seen or (r.plain and digits in seen)  # 125.000 and 125,000 are one number

@@ -69,6 +69,11 @@ def _run(pattern: str) -> Callable[[Program], Program]:
     return lambda p: call("text.match", p, pattern, 0)
 
 
+def _unit(*names: str) -> Callable[[Program], Program]:
+    """The word behind the first number."""
+    return lambda p: _then("str.trim", *names)(call("text.match", p, r"(?<=\d)\s*[^\W\d_]+", 0))
+
+
 SMALL_WORDS = (
     "a an and as at but by for from in into nor of on or over the to upon with",
     "d' da das de del della di do dos du e el en et i il l' la las le les lo los y",
@@ -115,6 +120,10 @@ MARK = 12
 FIRST_UPPER = TextFunction(4, _then("text.first_upper"))
 FUNCTIONS: tuple[TextFunction, ...] = (
     *(TextFunction(7, _run(p), True) for p in (r"^\d*", r"\d*$", r"^[^\W\d_]*", r"[^\W\d_]*$")),
+    TextFunction(8, _run(r"\d+$")),
+    TextFunction(5, _unit()),
+    TextFunction(7, _unit("str.lower")),
+    TextFunction(7, _unit("str.upper")),
     TextFunction(1, _then("str.trim")),
     TextFunction(2, _then("str.lower")),
     TextFunction(2, _then("str.upper")),
@@ -206,6 +215,7 @@ FUNCTIONS: tuple[TextFunction, ...] = (
     TextFunction(9, _part_of_address(r"[^/?#]+([^?#]*).*")),
     TextFunction(7, lambda p: call("re.replace", r"([^\w\s])\1+", r"\1", p)),
     TextFunction(6, _replace(r"<[^>]*>", "")),
+    TextFunction(8, lambda p: call("text.unescape", call("text.replace_pattern", p, r"<[^>]*>", ""))),
     TextFunction(8, lambda p: call("str.collapse", call("text.replace_pattern", p, r"<[^>]*>", " "))),
     TextFunction(5, lambda p: call("str.collapse", call("text.replace_pattern", p, r"\(.*?\)|\[.*?\]|\{.*?\}", ""))),
     TextFunction(6, _replace(r"^0+(?=\d)", "")),
@@ -215,8 +225,8 @@ FUNCTIONS: tuple[TextFunction, ...] = (
     TextFunction(8, lambda p: call("text.first_upper", call("text.replace_pattern", p, LIST_MARK, ""))),
     TextFunction(7, _untitled),
     TextFunction(8, lambda p: call("str.title", _untitled(p))),
-    TextFunction(9, lambda p: call("re.replace", r"(?<=\s)([^\W\d_])[^\W\d_]+", r"\1.", p)),
-    TextFunction(9, lambda p: call("re.replace", r"([^\W\d_])[^\W\d_]+(?=\s)", r"\1.", p)),
+    TextFunction(9, lambda p: call("re.replace", r"(?<=\s)([^\W\d_])[\w'’-]+", r"\1.", p)),
+    TextFunction(9, lambda p: call("re.replace", r"(?<!\S)([^\W\d_])[\w'’-]+(?=\s)", r"\1.", p)),
     TextFunction(4, lambda p: call("re.replace", r"""^(["'])(.*)\1$""", r"\2", p)),
     TextFunction(5, _before_signs),
     TextFunction(7, lambda p: call("re.replace", r"([,;])(?=[^\s\d])", r"\1 ", _before_signs(p))),
@@ -262,11 +272,22 @@ MASKED = (
 every character."""
 
 
+ENDS = 4
+"""Maximum number of characters that stay at either end of a text whose middle is hidden."""
+
+
+def _middle(first: int, last: int, mask: str) -> TextFunction:
+    """A mask in place of every character but some at both ends."""
+    before, behind = (f"(?<=.{{{first}}})" if first else ""), (f"(?=.{{{last}}})" if last else "")
+    return TextFunction(9 + (first > 0) + (last > 0), _replace(f"{before}.{behind}", mask))
+
+
 @cache
 def masking(mask: str) -> tuple[tuple[TextFunction, Callable[[tuple[Any, ...]], Any]], ...]:
     """Functions that hide characters behind a mask, with the code that computes them."""
     evaluator = Evaluator()
-    found = (TextFunction(bits, _replace(pattern, mask)) for bits, pattern in MASKED)
+    found = [TextFunction(bits, _replace(pattern, mask)) for bits, pattern in MASKED]
+    found += [_middle(n, m, mask) for n in range(ENDS + 1) for m in range(ENDS + 1) if n + m]
     return tuple((f, evaluator.function(f.build(Input(0, STRING)))) for f in found)
 
 

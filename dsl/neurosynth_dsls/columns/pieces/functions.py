@@ -12,6 +12,7 @@ from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Input, Program
 from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.folding import folding_of
 from neurosynth_dsls.columns.pieces.function_table import FIRST_UPPER, MASKS, TextFunction, compiled, masking, rotation
 from neurosynth_dsls.columns.pieces.nested import parts_of_parts
 from neurosynth_dsls.columns.pieces.substrings import column_of_decimals, texts_of
@@ -123,6 +124,8 @@ def _rotations(column: Column) -> list[int]:
     return sorted(found)
 
 
+FOLDED = 1
+"""Bits of losing accents first, where some example loses one."""
 FIRST_PRESENT = 6
 """Bits of taking another input if one is missing."""
 
@@ -132,7 +135,11 @@ def _sources(column: Column) -> Iterator[tuple[Program, list[str], list[str], in
     for i, source in enumerate(column.inputs):
         texts = texts_of(column, i, column.rows)
         if texts is not None:
-            yield source, texts, [row[i] for row in column.judged if isinstance(row[i], str) and row[i]], 0
+            judged = [row[i] for row in column.judged if isinstance(row[i], str) and row[i]]
+            folding = folding_of(column, i)
+            if folding is not None:
+                yield folding.program(source), [*map(folding.text, texts)], [*map(folding.text, judged)], FOLDED
+            yield source, texts, judged, 0
         if not any(row[i] is None for row in column.rows) or all(row[i] is None for row in column.rows):
             continue
         for j, other in enumerate(column.inputs):

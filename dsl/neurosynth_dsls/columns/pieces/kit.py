@@ -14,9 +14,11 @@ from neurosynth_dsls.columns.pieces.choices import TextChoices
 from neurosynth_dsls.columns.pieces.comparisons import Comparisons
 from neurosynth_dsls.columns.pieces.conditions import TextConditions
 from neurosynth_dsls.columns.pieces.counted_nouns import CountedNouns
+from neurosynth_dsls.columns.pieces.counted_ordinals import CountedOrdinals
 from neurosynth_dsls.columns.pieces.counted_texts import CountedTexts
 from neurosynth_dsls.columns.pieces.dates import Dates
 from neurosynth_dsls.columns.pieces.defaults import WithDefaults
+from neurosynth_dsls.columns.pieces.digit_forms import DigitForms
 from neurosynth_dsls.columns.pieces.durations import Durations
 from neurosynth_dsls.columns.pieces.either import EitherThreshold
 from neurosynth_dsls.columns.pieces.endings import Endings
@@ -26,28 +28,32 @@ from neurosynth_dsls.columns.pieces.functions import Functions
 from neurosynth_dsls.columns.pieces.groups import Groups
 from neurosynth_dsls.columns.pieces.impossible import impossible, impossible_rows
 from neurosynth_dsls.columns.pieces.items import items_of
+from neurosynth_dsls.columns.pieces.keyed_values import KeyedValues
 from neurosynth_dsls.columns.pieces.kinds import Kinds
 from neurosynth_dsls.columns.pieces.lists import Lists
 from neurosynth_dsls.columns.pieces.lookups import Lookups
 from neurosynth_dsls.columns.pieces.markers import Markers
 from neurosynth_dsls.columns.pieces.mixed_units import MixedUnits
+from neurosynth_dsls.columns.pieces.numbered_moments import NumberedMoments
 from neurosynth_dsls.columns.pieces.numbers import Numbers
 from neurosynth_dsls.columns.pieces.optional import Optionals
 from neurosynth_dsls.columns.pieces.outcomes import Outcomes
 from neurosynth_dsls.columns.pieces.plurals import WithPlurals
+from neurosynth_dsls.columns.pieces.range_conditions import RangeConditions
 from neurosynth_dsls.columns.pieces.repeats import Repeats
 from neurosynth_dsls.columns.pieces.series import Series
 from neurosynth_dsls.columns.pieces.substrings import Substrings
 from neurosynth_dsls.columns.pieces.told_units import WithUnits
 from neurosynth_dsls.columns.pieces.typed import FORMS, tidy
 from neurosynth_dsls.columns.pieces.verdicts import Verdicts
+from neurosynth_dsls.columns.pieces.version_conditions import VersionConditions
 
 __all__ = ["kit_of"]
 
 
 def kit_of(language: Language) -> PieceKit:
     """The kit of ``columns``, whose primitives must be complete."""
-    conditions = (TextConditions(), Comparisons(), EitherThreshold())
+    conditions = (TextConditions(), Comparisons(), EitherThreshold(), RangeConditions(), VersionConditions())
     return PieceKit(
         sources=(
             WithPlurals(Substrings()),
@@ -70,6 +76,10 @@ def kit_of(language: Language) -> PieceKit:
             Series(),
             Flags(),
             CountedNouns(),
+            CountedOrdinals(),
+            NumberedMoments(),
+            DigitForms(),
+            KeyedValues(),
             Verdicts(),
             Outcomes(),
             CountedTexts(),

@@ -31,6 +31,7 @@ ORDERS: tuple[tuple[int, tuple[str, ...], Callable[[Items], Items]], ...] = (
     (14, ("pieces.sort",), sorted),
     (15, ("pieces.sort", "pieces.reverse"), lambda xs: sorted(xs)[::-1]),
     (15, ("pieces.sort_numbers",), lambda xs: sorted(xs, key=int)),
+    (16, ("pieces.sort_numbers", "pieces.reverse"), lambda xs: sorted(xs, key=int)[::-1]),
     (8, ("pieces.unique",), lambda xs: list(dict.fromkeys(xs))),
     (14, ("pieces.unique", "pieces.sort"), lambda xs: sorted(dict.fromkeys(xs))),
 )
@@ -83,7 +84,7 @@ def joined_lists(
     seen: list[tuple[Items, ...]] = []
     shown = not swaps and _shown_sorted(lists, outputs)
     for bits, names, order in (SORTED, *ORDERS) if shown else ORDERS:
-        if names == ("pieces.sort_numbers",) and not numbers:
+        if "pieces.sort_numbers" in names and not numbers:
             continue
         items = tuple(order(xs) for xs in lists)
         if items in seen:

@@ -40,6 +40,7 @@ ITEM = 9
 ITEMS = 5
 """Maximum number of distinct items in the example rows: more are not categories."""
 WORDS = re.compile(r"[^\W\d]")
+_TIMES = re.compile(r"(?<=\d)\s?[xX]\s?(?=\d)")
 SEPARATORS = (", ", ",", "; ", ";", " / ", "/", " | ", "|", " + ", "+", " ")
 """Signs between items; of those that split all lists in the same way, the first."""
 
@@ -58,14 +59,15 @@ def list_numbers(column: Column) -> Iterator[ListNumber]:
 
 def _statistics(column: Column, i: int, texts: Sequence[str]) -> Iterator[ListNumber]:
     counts = [len(re.findall(r"\d+(?:[.,]\d+)?", t)) for t in texts]
-    lettered = any(WORDS.search(t) for t in texts)
+    lettered = any(WORDS.search(_TIMES.sub(" ", t)) for t in texts)
     if min(counts) < 1 or max(counts) < 2 or (lettered and len(set(counts)) == 1) or any(map(_DATED.search, texts)):
         return
     seen = set()
     cut = any(isinstance(row[i], str) and re.search(r"\d\.\d", row[i]) for row in column.every)
+    thousands = _thousands([row[i] for row in column.every if isinstance(row[i], str)])
     for at, (pattern, format) in enumerate(NUMBERS):
-        if cut and "." not in format:
-            continue  # it would read the parts of decimals as numbers
+        if (cut and "." not in format) or (thousands and "#" not in format):
+            continue  # it would read the parts of numbers as numbers
         numbers = Evaluator().function(call("pieces.sum", format, call("re.find_all", pattern, Input(0, STRING))))
         every = tuple(numbers((row[i],)) if isinstance(row[i], str) else None for row in column.every)
         if every in seen or not all(isinstance(numbers((t,)), Decimal) for t in texts):
@@ -76,6 +78,16 @@ def _statistics(column: Column, i: int, texts: Sequence[str]) -> Iterator[ListNu
             yield from _told(column, (i, "list", name, pattern), at + bits, partial(_statistic, name, format, found))
         if len(seen) == 1:
             yield from _told(column, (i, "list", "count", pattern), COUNT, partial(_counted, "pieces.count", found))
+
+
+def _thousands(texts: Sequence[str]) -> bool:
+    """Whether commas inside numbers group their thousands: all stand before three digits, and another sign parts the numbers."""
+    inside = [t for t in texts if re.search(r"\d,\d", t)]
+    return (
+        bool(inside)
+        and all(re.search(r"\d\s*[^\w\s,.]\s*\d", t) for t in inside)
+        and not any(re.search(r"\d,(?!\d{3}(?!\d))\d|\d{4},\d", t) for t in inside)
+    )
 
 
 def _statistic(name: str, format: str, found: Any) -> Program:
@@ -118,4 +130,4 @@ def _told(column: Column, key: tuple[Any, ...], bits: int, build: Any) -> Iterat
         yield key, bits, build, values
 
 
-_DATED = re.compile(r"\d:\d\d|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
+_DATED = re.compile(r"\d:\d\d|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from operator import methodcaller
 
@@ -12,7 +12,10 @@ from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Lambda, Program, Variable
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.list_extremes import extreme_items
 from neurosynth_dsls.columns.pieces.list_joins import all_in, joined_lists
+from neurosynth_dsls.columns.pieces.list_tests import affix_tests
+from neurosynth_dsls.columns.pieces.list_unions import united_lists
 from neurosynth_dsls.columns.pieces.nested import Part, parts_with_lists, whole
 from neurosynth_dsls.columns.pieces.number_runs import short_ranges, written_runs
 from neurosynth_dsls.columns.pieces.substrings import texts_of
@@ -88,6 +91,7 @@ class BoundLists:
                     items = tuple(map(split.apply, part.texts))
                     made = _List(items, part.cost + split.cost + dated, partial(_split, split, part))
                     self.pieces += self._of_list(made, split, i, part.table)
+        self.pieces += united_lists(column, self._copied)
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
         """The lists that the rests start with."""
@@ -107,6 +111,10 @@ class BoundLists:
                     yield Piece(fewer, COUNTED + 2 + chosen.cost, partial(_fewer, chosen), name="count of others")
             if not self.column.believes:
                 continue
+            if chosen is made and most > 1 and split.key:
+                listed = [split.apply(t) for t in every]
+                for piece in extreme_items(made.items, listed, made.build, outputs):
+                    yield replace(piece, cost=piece.cost + made.cost)
             swaps = SWAPPED * (most <= 2 < max(len(split.apply(t)) for t in every))
             for written in _written(chosen, outputs, every):
                 copied = partial(self._copied, split.key)
@@ -144,7 +152,7 @@ class BoundLists:
             name = "pieces.drop" if n > 0 else "pieces.take"
             items = tuple(x[1:] if n > 0 else x[:-1] for x in made.items)
             yield _List(items, made.cost + bits, lambda n=n, name=name: call(name, n, made.build()))  # type: ignore[misc]  # a bound default has no type
-        for bits, test, build_test in _tests(split, every):
+        for bits, test, build_test in (*_tests(split, every), *affix_tests(made.items, self.column.outputs)):
             items = tuple([x for x in xs if test(x)] for xs in made.items)
             if items != made.items:
                 yield _List(
@@ -171,10 +179,13 @@ def _fewer(made: _List) -> Program:
 def splits(every: Sequence[str], texts: Sequence[str]) -> Iterator[Split]:
     """Ways to split texts that give several items for some row of the table, and ways to find all items of a kind."""
     separators = sorted({c for t in texts for c in re.findall(r"[^\w\s] |[^\w]", t)} | {"_"})
-    longer = {c for t in texts for c in re.findall(r" [^\w\s] | (?:and|or|und|et|y|x|vs\.?) ", t)}
+    longer = {c for t in texts for c in re.findall(r" [^\w\s] | (?:and|or|und|et|y|x|vs\.?) |(?<=\d)[xX](?=\d)", t)}
     found = [s for s in separators if any(s in t for t in texts)][:SPLITS]
     for s in [*found, *sorted(longer)[:2]]:
         yield Split(s, 0, methodcaller("split", s), lambda p, s=s: call("pieces.split", s, p))  # type: ignore[misc]  # a bound default has no type
+    yield from (
+        _uneven(s) for s in found if s[-1:] == " " and any(re.search(rf"{re.escape(s[0])}(?! )", t) for t in every)
+    )
     if all(s.strip() in RANGES for s in found) and any("-" in t for t in every):
         yield Split(",", 4, methodcaller("split", ","), lambda p: call("pieces.split", ",", p))
     for opening, closing in _marks(texts):
@@ -187,7 +198,32 @@ def splits(every: Sequence[str], texts: Sequence[str]) -> Iterator[Split]:
     for bits, pattern in KINDS_OF_ITEMS:
         kind = re.compile(pattern)
         if any(len(kind.findall(t)) > 1 for t in texts):
+            bits += LOSES * (any(_loses(kind, t) for t in every) and not any(_loses(kind, t) for t in texts))
             yield Split("", bits, kind.findall, lambda p, k=pattern: call("re.find_all", k, p))  # type: ignore[misc]  # a bound default has no type
+
+
+LOSES = 12
+"""Bits of items of a kind that leave out letters or digits on some row of the table, and on no example."""
+
+
+def _loses(kind: re.Pattern[str], text: str) -> bool:
+    """Whether letters or digits of a text are in no item of a kind."""
+    return any(map(str.isalnum, kind.sub("", text)))
+
+
+def _uneven(separator: str) -> Split:
+    """At a sign that a blank follows on some rows only."""
+    sign = separator[0]
+
+    def build(p: Program) -> Program:
+        trim = Lambda((STRING,), call("str.trim", Variable(0, STRING)))
+        return call("pieces.map", trim, call("pieces.split", sign, p))
+
+    return Split(separator, UNEVEN, lambda t: [x.strip() for x in t.split(sign)], build)
+
+
+UNEVEN = 2
+"""Bits of a sign that a blank follows on some rows only."""
 
 
 KINDS_OF_ITEMS = (

@@ -8,7 +8,8 @@ from typing import Any
 
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column
-from neurosynth.language.program import Program
+from neurosynth.language.program import Input, Program
+from neurosynth_dsls.columns.pieces.number_lines import Rule
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_of
 from neurosynth_dsls.columns.types import DECIMAL
 
@@ -22,19 +23,22 @@ ENDLESS = 8
 """Decimals from which on a quotient has no end, and must be rounded anyway."""
 
 
-def dropped(column: Column, reading: NumberReading, pattern: str) -> int:
-    """Bits for a format that drops decimals of the numbers that a reading gives on some row of the table.
+def dropped(column: Column, reading: NumberReading, pattern: str, rule: Rule | None = None) -> int:
+    """Bits for a format that drops decimals of the numbers that a reading, or a rule after it, gives on some row of the table.
 
     If examples drop some, the number is rounded first, which has its own bits.
     """
-    key = reading.key
-    if (key, "places") not in column.memo:
-        values = [number_of(column, key, row) for row in column.every]
-        if not any(isinstance(v, Decimal) for v in values):
+    key = (reading.key, rule.key if rule is not None else "", "places")
+    if key not in column.memo:
+        values = [number_of(column, reading.key, row) for row in column.every]
+        if rule is not None:
+            function = Evaluator().function(rule.build(Input(0, DECIMAL)))
+            values = [function((v,)) for v in values if isinstance(v, Decimal)]
+        elif not any(isinstance(v, Decimal) for v in values):
             values = _computed(column, reading)
         found = [v.normalize().as_tuple().exponent for v in values if isinstance(v, Decimal)]
-        column.memo[key, "places"] = -min((int(e) for e in found if -int(e) < ENDLESS), default=0)
-    return DROPPED * bool(column.memo[key, "places"] > decimals_of(pattern))
+        column.memo[key] = -min((int(e) for e in found if -int(e) < ENDLESS), default=0)
+    return DROPPED * bool(column.memo[key] > decimals_of(pattern))
 
 
 def rounds(column: Column, value: Program, pattern: str) -> bool:

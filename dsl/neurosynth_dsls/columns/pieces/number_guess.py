@@ -11,10 +11,12 @@ from neurosynth_dsls.columns.number_format import MARKS, write_number
 
 __all__ = ["NumberTexts", "number_texts"]
 
-PADDED = 6
+PADDED = 8
 """Bits for decimals that are so many at least, and may be more, where no example has more."""
-CENTS = 3
+CENTS = 1
 """Additional bits if they are two, as amounts of money have."""
+UNSIGNED = 2
+"""Bits for a zero without a sign among numbers that have one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class NumberTexts:
     """Whether as many decimals are written as the number has."""
     even: bool = False
     """Whether all texts show the same number of decimals, whatever the pattern asks for."""
+    unsigned: bool = False
+    """Whether zero has no sign, where positive numbers have a plus."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,8 @@ class _Signs:
     """Before a positive number."""
     below: tuple[str, str]
     """Around a negative one."""
+    unsigned: bool
+    """Whether zero has no sign, where positive numbers have a plus."""
 
 
 _SIGNED = re.compile(r"([-+(]?)([$€£¥]?)(\d[\d.,' ]*)(\)?)")
@@ -57,7 +63,9 @@ def _signs(texts: Sequence[str]) -> _Signs | None:
         return None
     currency = read[0][1]
     marks = {sign for sign, *_ in read if sign in ("-", "(")}
-    plus = {sign == "+" for sign, *_ in read if sign not in ("-", "(")}
+    signed = [(sign, set(digits) <= set("0., ")) for sign, _, digits, _ in read if sign not in ("-", "(")]
+    unsigned = any(sign for sign, _ in signed) and any(zero and not sign for sign, zero in signed)
+    plus = {sign == "+" for sign, zero in signed if not (unsigned and zero)}
     if len(marks) > 1 or len(plus) > 1 or any((sign == "(") != bool(end) for sign, _, _, end in read):
         return None
     bracket = marks == {"("}
@@ -65,7 +73,8 @@ def _signs(texts: Sequence[str]) -> _Signs | None:
         return None
     below = ("(" if bracket else "-") + currency, ")" if bracket else ""
     negative = tuple(sign in ("-", "(") for sign, *_ in read)
-    return _Signs(negative, tuple(d for _, _, d, _ in read), ("+" if plus == {True} else "") + currency, below)
+    above = ("+" if plus == {True} else "") + currency
+    return _Signs(negative, tuple(d for _, _, d, _ in read), above, below, unsigned)
 
 
 def number_texts(texts: Sequence[str]) -> Iterator[NumberTexts]:
@@ -82,8 +91,11 @@ def number_texts(texts: Sequence[str]) -> Iterator[NumberTexts]:
         start, end = re.match(r"(\[.*?\])?", found.pattern).span()  # type: ignore[union-attr]
         variant, body = found.pattern[start:end], found.pattern[end:]
         pattern = f"{variant}{signs.above}{body};{signs.below[0]}{body.replace('*', '')}{signs.below[1]}"
-        if all(_writes(pattern, v, t) for v, t in zip(values, texts, strict=True)):
-            yield replace(found, values=values, pattern=pattern, cost=found.cost + 2)
+        unsigned = signs.unsigned
+        signed = ["+" + t if unsigned and not v else t for v, t in zip(values, texts, strict=True)]
+        if all(_writes(pattern, v, t) for v, t in zip(values, signed, strict=True)):
+            cost = found.cost + 2 + UNSIGNED * unsigned
+            yield replace(found, values=values, pattern=pattern, cost=cost, unsigned=unsigned)
 
 
 def _plain_texts(texts: Sequence[str]) -> Iterator[NumberTexts]:
@@ -124,13 +136,18 @@ def _values(texts: Sequence[str], group: str, point: str) -> tuple[Decimal, ...]
     return tuple(found)
 
 
+_LAKHS = re.compile(r"\d{1,2}(?:,\d\d)+,\d{3}")
+"""Numbers grouped as in India, by hundreds after the thousands."""
+
+
 def _patterns(texts: Sequence[str], point: str, grouped: bool) -> Iterator[tuple[str, str, int, bool, bool, int]]:
     """Whole part, decimals, bits, fixed, kept, most."""
     wholes = [t.lstrip("-").partition(point)[0] for t in texts]
     decimals = [t.partition(point)[2] for t in texts]
     padded = [len(w) for w in wholes if len(w) > 1 and w[0] == "0"]
     width = min(padded) if padded else 1
-    whole = "#,##0" if grouped else "0" * width
+    lakhs = grouped and point == "." and any(map(_LAKHS.fullmatch, wholes))
+    whole = ("#,##,##0" if lakhs else "#,##0") if grouped else "0" * width
     least, most = min(map(len, decimals)), max(map(len, decimals))
     zero = any(d.endswith("0") for d in decimals)
     yield whole, ".*", 1 if most else 3, False, True, most

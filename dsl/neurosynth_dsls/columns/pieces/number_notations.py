@@ -80,6 +80,8 @@ WRITTEN: tuple[tuple[str, int, str], ...] = (
 )
 """Decimals in other formats."""
 
+GROUPS = 5
+"""Bits of commas between thousands that no example has."""
 EVEN = 3
 """Bits of rounding halves to even digits."""
 
@@ -136,6 +138,7 @@ def _ways(column: Column, reading: NumberReading, whole: bool) -> Iterator[tuple
             if lost:  # a format alone rounds a half to the even digit, which few people mean
                 yield f"{name} rounded", bits + lost, partial(_rounded, format)
                 bits += EVEN
+            bits += GROUPS * (name.startswith("dollars") and not any("," in o for o in column.outputs))
             yield name, bits + lost, partial(call, "decimal.format", format)
     for bits, base, places, units in abbreviations(column.outputs):
         texts = Constant(units, list_of(STRING))

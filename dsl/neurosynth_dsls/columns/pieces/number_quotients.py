@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
-from math import gcd
+from math import gcd, log2
 
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.pieces.building import call
@@ -19,6 +19,10 @@ DIVISORS = tuple(map(Decimal, _USUAL.split()))
 """Divisors whose whole quotient and remainder are tried."""
 QUOTIENT, REST = 30, 26
 """Bits of the quotient, and of the remainder, of a usual divisor."""
+EVEN = 10
+"""Bits at most by which a quotient is likelier where nothing is left of any number: few numbers are multiples by chance."""
+PLACE, PLACES = 30, (*range(2, 13), 15, 16, 20, 24, 25, 30, 32, 36, 40, 48, 50, 60, 96, 100)
+"""Bits of the place in a group, and sizes of groups."""
 SOLVED, DIGIT = 2, 4
 """Additional bits of another divisor, and of each of its digits."""
 ROUND = 2
@@ -44,12 +48,14 @@ def divided(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
     usual = {mode: [n for n in DIVISORS if _is_quotient(xs, ys, n, mode)] for mode, _ in ROUNDINGS}
     for mode, bits in ROUNDINGS:
         for n in usual[mode]:
-            yield _quotient(n, mode, QUOTIENT + bits)
+            even = min(EVEN, int(log2(n) * len(set(xs)))) if all(x % n == 0 for x in xs) else 0
+            yield _quotient(n, mode, QUOTIENT + bits - even)
     for n in DIVISORS:
         if all(x % n == y for x, y in zip(xs, ys, strict=True)) and any(x != y for x, y in zip(xs, ys, strict=True)):
             yield Rule(f"divmod {n} rest", f"divmod {n}", REST, lambda p, n=n: call("decimal.mod", p, decimal(n)))  # type: ignore[misc]  # a bound default has no type
     if len(set(xs)) < 3 or len(set(ys)) < 2:
         return
+    yield from _places(xs, ys)
     yield from _rest(xs, ys)
     if any(usual.values()):
         return
@@ -58,6 +64,18 @@ def divided(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
         if solved is not None:
             digits = len(solved.normalize().as_tuple().digits)
             yield _quotient(solved, mode, QUOTIENT + bits + SOLVED + DIGIT * digits)
+
+
+def _places(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
+    """The place of a number in its group, both counted from one: seat 6 of row 2 for 12 and rows of six."""
+    for n in PLACES:
+        if n in ys and all((x - 1) % n + 1 == y for x, y in zip(xs, ys, strict=True)) and max(xs) > n:
+            yield Rule(f"divmod {n} place", f"divmod {n} ceiling", PLACE, partial(_place, Decimal(n)))
+
+
+def _place(n: Decimal, p: Program) -> Program:
+    one = decimal(Decimal(1))
+    return call("decimal.+", call("decimal.mod", call("decimal.-", p, one), decimal(n)), one)
 
 
 def _rest(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:

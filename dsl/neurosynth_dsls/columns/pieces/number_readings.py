@@ -116,6 +116,8 @@ def _build(how: str, n: int, source: Program, numbers: tuple[str, str] = ("#,##0
         return call("decimal.parse", "0.*%", call("text.match", source, r"-?\d+(?:\.\d+)?%", n))
     if how == "roman":
         return call("decimal.from_int", call("roman.read", call("str.trim", source)))
+    if how == "roman part":
+        return call("decimal.from_int", call("roman.read", call("text.match", source, ROMAN, n)))
     if how == "base":
         return call("decimal.from_int", call("base.read", n, call("str.trim", source)))
     if how == "hex marked":
@@ -143,6 +145,8 @@ def _build(how: str, n: int, source: Program, numbers: tuple[str, str] = ("#,##0
     return call("decimal.from_int", call("pieces.count", call("pieces.words", source)))
 
 
+ROMAN = r"(?<![^\W_])[IVXLCDM]+(?![^\W_])"
+"""A Roman number among other words."""
 FRACTION = r"\d+\s+\d+/\d+|\d+/\d+|\d*\s?[¼-¾⅐-⅞]|\d+(?:\.\d+)?"
 """A whole number, a fraction or both, or a decimal."""
 SPELLED = {"spelled": "", "spelled ordinal": "", "spelled part": "[A-Za-z-]+", "spelled ordinal part": "[A-Za-z-]+"}
@@ -153,7 +157,7 @@ GROUPED = {
     "apostrophe": r"-?\d{1,3}(?:'\d{3})*(?:\.\d+)?",
 }
 """Numbers whose thousands are separated by other marks than a comma or a point, by the name of the format."""
-NUMERIC = re.compile(r"\D{0,4}(?:\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,]\d+)?\D{0,4}")
+NUMERIC = re.compile(r"\D{0,4}(?:\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,]\d+)?\D{0,12}")
 """A number with its currency or unit; a date in digits is none."""
 POINTED = 8
 """Bits for reading a part of a number, or its point as a decimal mark, where the table has decimal commas."""
@@ -177,6 +181,8 @@ READERS: tuple[tuple[str, int, int, bool], ...] = (
     ("accounting", 0, 3, True),
     ("percent", 0, 3, True),
     ("roman", 0, 5, False),
+    ("roman part", -1, 7, False),
+    ("roman part", 0, 7, False),
     ("base", 2, 10, False),
     ("base", 16, 12, False),
     ("hex marked", 0, 9, False),
@@ -216,6 +222,7 @@ _NEEDED = {
     "accounting": r"\(",
     "percent": "%",
     "roman": r"^\s*[IVXLCDMivxlcdm]+\s*$",
+    "roman part": rf"(?:^.*[\W_]|[\W_].*){ROMAN}|{ROMAN}[\W_]",
     "base": r"^\s*(?:0[xX])?[0-9A-Fa-f]+\s*$",
     "hex marked": r"(?:0[xX]|[uU]\+|\\[ux]|[#%&$]x?)[0-9A-Fa-f]+;?\s*$",
     "hex pair": r"^#?(?:[0-9A-Fa-f]{2}){3}",
@@ -266,12 +273,13 @@ def _numbers_of(column: Column, i: int, default: Default | None) -> Iterator[Num
     if texts is None:
         return
     seen: set[tuple[Any, ...]] = set()
-    dated, numbers, listed = _dated(texts), _plainest(column, i), _listed(column, i)
+    dated, numbers, listed = _dated(texts) and not _beyond(column, i), _plainest(column, i), _listed(column, i)
     pointed = _pointed(column, i)
     cuts = _grouped(column, i) or any(isinstance(row[i], str) and _POWER.search(row[i]) for row in column.every)
-    for how, n, bits, plain in sorted(READERS, key=lambda r: cuts and r[0] in CUTTING):
+    for how, n, bits, plain in sorted(READERS, key=lambda r: (cuts or pointed) and r[0] in CUTTING):
         some = all if how == "code" else any
-        if not some(re.search(_NEEDED[how], t) for t in texts) or (default is not None and not plain):
+        needed = some(re.search(_NEEDED[how], t) for t in texts) or (pointed and (how, n) == ("comma", 0))
+        if not needed or (default is not None and not plain):
             continue
         if (how == "apart") != listed and how in ("number", "apart"):
             continue
@@ -374,3 +382,15 @@ _POWER = re.compile(r"\d[eE][-+]?\d+(?!\w)")
 
 def _dated(texts: Sequence[str]) -> bool:
     return all(map(_DATED.search, texts))
+
+
+_PAIR = re.compile(r"\s*\d+\s*:\s*(\d+)\s*")
+
+
+def _beyond(column: Column, i: int) -> bool:
+    """Whether an input has two numbers at a colon that are no time on some row: results of matches such as ``14:61``."""
+    known: dict[int, bool] = column.memo.setdefault("results of matches", {})
+    if i not in known:
+        found = [_PAIR.fullmatch(row[i]) for row in column.every if isinstance(row[i], str) and row[i]]
+        known[i] = all(found) and any(m is not None and int(m.group(1)) >= 60 for m in found)
+    return known[i]

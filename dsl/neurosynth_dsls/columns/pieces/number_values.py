@@ -137,7 +137,8 @@ def _rounded(xs: Sequence[Decimal], ys: Sequence[Decimal], steps: Sequence[tuple
 def _to_multiple(xs: Sequence[Decimal], ys: Sequence[Decimal], step: Decimal, bits: int) -> Iterator[Rule]:
     gaps = dict(zip(xs, (y - x for x, y in zip(xs, ys, strict=True)), strict=True)).values()
     coarse = _coarse(xs, ys, step)
-    one_way = len(gaps) if all(g > 0 for g in gaps) or all(g < 0 for g in gaps) else 0
+    moved = sum(g != 0 for g in gaps)
+    one_way = moved if all(g >= 0 for g in gaps) or all(g <= 0 for g in gaps) else 0
     for mode, extra in MODES:
         if all(round_to(step, mode, x) == y for x, y in zip(xs, ys, strict=True)):
             extra += one_way if mode in NEAREST else 0

@@ -54,8 +54,12 @@ ZEROS = 4
 """Bits for dropping zeros behind decimals where the inputs of the table keep theirs."""
 ALIKE = 3
 """Quarters of the bits of a rule that are saved if it was already used for another number."""
+LINE = "linear"
+"""The family of rules that round nothing."""
+ZERO = r"^\+(?=[0.,]*$)"
+"""The sign of a zero."""
 _BEFORE = frozenset("-+($€£¥")
-_OUTPUT = re.compile(r"-?(?:\d{1,3}(?:[,.' ]\d{3})+|\d+)(?:[.,]\d+)?")
+_OUTPUT = re.compile(r"-?(?:\d{1,3}(?:[,.' ]\d{3})+|\d{1,2}(?:,\d\d)+,\d{3}|\d+)(?:[.,]\d+)?")
 _SIGNED = re.compile(r"[-+][$€£¥]?\d[\d,.]*(?<=\d)|\([$€£¥]?\d[\d,.]*\)|[$€£¥]?\d[\d,.]*(?<=\d)")
 _AMOUNT = re.compile(r"\d[\d.,]*")
 _SHORTER = (re.compile(r"-?\d+(?:[.,]\d+)?"), re.compile(r"-?\d+"))
@@ -111,6 +115,8 @@ class BoundNumbers:
                 if not found.kept or (_keeps(rule, reading.values, found.values) and not _computed(reading)):
                     if rule.places and found.decimals == rule.places and not found.fixed and not found.kept:
                         rule = replace(rule, cost=rule.cost + STRIPPED * (found.even and _computed(reading)))
+                    if rule.family == "function" and found.even and found.decimals and not found.fixed:
+                        rule = replace(rule, cost=rule.cost + STRIPPED)
                     yield self._piece(texts, found, reading, rule)
             if self.believed and not found.kept:
                 limited = list(bounded(reading.values, found.values, found.decimals))
@@ -182,7 +188,8 @@ class BoundNumbers:
         endless = found.pattern.endswith("*") and _computed(reading) and not rule.key
         pattern = found.pattern
         cost = BASE + reading.cost + rule.cost + found.cost + _unsuited(found, rule) + ENDLESS * endless
-        lost = 0 if rule.key or "*" in pattern else dropped(self.column, reading, pattern)
+        exact = not rule.key or (rule.family == LINE and reading.plain)
+        lost = dropped(self.column, reading, pattern, rule if rule.key else None) if exact and "*" not in pattern else 0
         cost += lost * 3 // 2 if reading.key[0] == "factor" else lost
         cost += WHOLE * (rule.significant and "*" not in pattern)
 
@@ -190,10 +197,11 @@ class BoundNumbers:
             value = rule.build(reading.build())
             if lost or (rule.family == "linear" and rounds(self.column, value, pattern)):
                 value = call("decimal.round", decimal(Decimal(1).scaleb(-decimals_of(pattern))), "half_up", value)
-            return call("decimal.format", pattern, value)
+            written = call("decimal.format", pattern, value)
+            return call("re.replace", ZERO, "", written) if found.unsigned else written
 
         family = (reading.key, rule.family)
-        value, name = (reading.key, rule.key, pattern), f"number {rule.key} {pattern}"
+        value, name = (reading.key, rule.key, pattern, found.unsigned), f"number {rule.key} {pattern}"
         manner = (rule.key, pattern) if rule.key else None
         return Piece(
             texts, cost, build, value, family, style=pattern, manner=manner, alike=ALIKE * rule.cost // 4, name=name

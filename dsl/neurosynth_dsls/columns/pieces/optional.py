@@ -18,15 +18,19 @@ from neurosynth_dsls.columns.pieces.abbreviated import abbreviated
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.filled import SEPARATORS as SEPARATORS_OF_INPUTS
 from neurosynth_dsls.columns.pieces.filled import joined_inputs, runs_of_inputs
+from neurosynth_dsls.columns.pieces.moved_words import moved_words
 from neurosynth_dsls.columns.pieces.removals import removals
 from neurosynth_dsls.columns.pieces.shortened import shortened, with_another_word
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 from neurosynth_dsls.columns.pieces.text_index import TextIndex
+from neurosynth_dsls.columns.pieces.word_tables import with_other_words
 
 __all__ = ["Optionals"]
 
 BASE = 15
 """Bits of a part that is left out if it is not there."""
+ALWAYS = 8
+"""Additional bits of a match inside a text that no example lacks."""
 WHOLE = 12
 """Bits of a part that is the whole text if its separator is not there."""
 OUTSIDE = 14
@@ -88,6 +92,8 @@ class _Part:
     texts: tuple[str, ...]
     cost: int
     build: Callable[[], Program]
+    inside: bool = False
+    """Whether it is a match of a pattern inside a text."""
 
 
 class BoundOptionals:
@@ -110,6 +116,8 @@ class BoundOptionals:
             *shortened(column),
             *abbreviated(column),
             *with_another_word(column),
+            *with_other_words(column),
+            *moved_words(column),
         ):
             self.index.add(piece)
 
@@ -131,7 +139,7 @@ def _around(part: _Part, rests: Sequence[str]) -> Iterator[Piece]:
             behind = _common([r[at + len(t) :] for t, r in present])
             for after in _afters(behind):
                 texts = tuple(before + t + after if t else "" for t in part.texts)
-                cost = BASE + part.cost + _bits(before) + _bits(after)
+                cost = BASE + part.cost + _bits(before) + _bits(after) + ALWAYS * (part.inside and all(part.texts))
                 yield Piece(texts, cost, partial(_optional, part, before, after), name="optional")
         at = rest.find(first, at + 1)
 
@@ -204,6 +212,7 @@ def _in_other_letters(parts: Iterator[_Part], outputs: Sequence[str]) -> Iterato
                         texts,
                         part.cost + bits,
                         lambda n=name, b=build: call(n, b()),  # type: ignore[misc]  # a bound default has no type
+                        part.inside,
                     )
                 )
                 break
@@ -259,6 +268,7 @@ def _parts(column: Column) -> Iterator[_Part]:
                 tuple(m[n] if len(m) > max(n, 0) else "" for m in matches),
                 cost,
                 partial(call, "re.extract", pattern, n, source),
+                inside=True,
             )
 
 

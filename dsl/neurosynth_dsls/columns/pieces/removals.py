@@ -215,7 +215,8 @@ def _substituted(source: Program, texts: Sequence[str], outputs: Sequence[str]) 
         cased = all(c.casefold() == d.casefold() for c, d in changed.items())
         if not changed or len(changed) > CHANGED or 3 * len(changed) > 2 * seen or cased:
             continue
-        cost = BASE + SUBSTITUTED * len(changed) + REVERSED * backwards
+        digits = sum(c.isdigit() and d.isdigit() for c, d in changed.items())
+        cost = BASE + SUBSTITUTED * len(changed) + DIGIT * digits + REVERSED * backwards
         letters, by = (Constant(tuple(v), list_of(STRING)) for v in (changed, changed.values()))
         made = call("str.reverse", source) if backwards else source
         yield Piece(tuple(outputs), cost, partial(call, "text.translate", letters, by, made), name="substituted")
@@ -223,6 +224,8 @@ def _substituted(source: Program, texts: Sequence[str], outputs: Sequence[str]) 
 
 SUBSTITUTED = 9
 """Bits of a letter or digit that becomes another."""
+DIGIT = 4
+"""Additional bits of a digit that becomes another digit: numbers are computed."""
 REVERSED = 6
 """Bits of reading a text backwards."""
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from itertools import pairwise
 
 from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Program
+from neurosynth_dsls.columns.decimals import round_to
 from neurosynth_dsls.columns.pieces.building import call, text
-from neurosynth_dsls.columns.pieces.number_lines import line
+from neurosynth_dsls.columns.pieces.number_lines import decimal, line
 from neurosynth_dsls.columns.pieces.number_readings import number_readings
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 from neurosynth_dsls.columns.pieces.told_numbers import NumberReading
@@ -26,6 +28,8 @@ LETTER = 8
 """Additional bits of a letter or digit, which is seldom repeated."""
 MOST, UNITS = 200, 6
 """Repetitions, and repeated characters, at most."""
+MODES = (("half_up", 8), ("floor", 9), ("ceiling", 11))
+"""Roundings of the number of times, with bits."""
 FACTORS = (1, -1, 2, 3, 4)
 """By how much a number is multiplied before a text is repeated so many times."""
 COUNTED = ("length", "words")
@@ -71,7 +75,7 @@ def _pieces(column: Column) -> Iterator[Piece]:
         len(t) * 2 <= len(o) for _, texts in sources for t, o in zip(texts, column.outputs, strict=True)
     ):
         return
-    for reading in number_readings(column):
+    for reading in _rounded(number_readings(column)):
         if any(v != v.to_integral_value() or abs(v) > MOST for v in reading.values) or len(set(reading.values)) < 2:
             continue
         numbers = [int(v) for v in reading.values]
@@ -83,6 +87,25 @@ def _pieces(column: Column) -> Iterator[Piece]:
                 yield Piece(
                     values, BASE + reading.cost, partial(_repeated, reading, 1, 0, source), name="repeated input"
                 )
+
+
+def _rounded(readings: Sequence[NumberReading]) -> Iterator[NumberReading]:
+    """The readings, and those with decimals rounded to whole numbers: four stars for 4.4 and for 3.5."""
+    for reading in readings:
+        yield reading
+        if (
+            reading.plain
+            and max(map(abs, reading.values)) <= MOST
+            and any(v != v.to_integral_value() for v in reading.values)
+        ):
+            for mode, bits in MODES:
+                values = tuple(round_to(Decimal(1), mode, v) for v in reading.values)
+                build = partial(_round, mode, reading)
+                yield NumberReading((reading.key, mode), reading.cost + bits, build, values, False)
+
+
+def _round(mode: str, reading: NumberReading) -> Program:
+    return call("decimal.round", decimal(Decimal(1)), mode, reading.build())
 
 
 def _of_unit(unit: str, outputs: Sequence[str], reading: NumberReading, numbers: Sequence[int]) -> Iterator[Piece]:

@@ -23,6 +23,13 @@ OPERATIONS = (("decimal./", 10), ("decimal.*", 12))
 """The operations on a duration and a number, with their bits."""
 UNITS = (("h", 18), ("min", 19), ("s", 20))
 """Units in which the quotient or the product of two numbers is a duration, with bits."""
+FACTORS = (*range(2, 13), 15, 20, 24, 25, 30, 50, 52, 60, 100)
+"""Whole numbers that durations are divided by or multiplied with."""
+CONSTANT = 6
+"""Bits of one of them."""
+FEWEST = 3
+"""Minimum number of different durations that tell one."""
+_TIME = re.compile(r"(\d+):(\d\d)(?::(\d\d))?")
 _RUN = re.compile(r"\d+(?:[.,]\d+)?")
 DEAREST = 10
 """Numbers with this cost are digits of something else."""
@@ -41,6 +48,7 @@ def scaled_durations(column: Column) -> Iterator[DurationReading]:
             for name, bits in OPERATIONS:
                 build = lambda d=span, n=n, f=name: call(f, call("duration.in", "s", d.build()), n.build())  # noqa: E731  # a lambda a loop binds
                 yield from _checked(column, (name, span.key, n.key), span.cost + n.cost + bits, build, "s")
+        yield from _by_constants(column, span)
     for a in numbers:
         for b in numbers:
             if a is not b:
@@ -48,6 +56,25 @@ def scaled_durations(column: Column) -> Iterator[DurationReading]:
                     for unit, bits in UNITS:
                         build = lambda a=a, b=b, f=name: call(f, a.build(), b.build())  # noqa: E731  # a lambda a loop binds
                         yield from _checked(column, (name, unit, a.key, b.key), a.cost + b.cost + bits, build, unit)
+
+
+def _by_constants(column: Column, span: DurationReading) -> Iterator[DurationReading]:
+    """A duration divided by or multiplied with a usual number: the pace of ten kilometres, all of three equal rounds."""
+    told = [set(map(_seconds, _TIME.findall(o))) for o in column.outputs]
+    seconds = [v.total_seconds() for v in span.values]
+    if len(set(seconds)) < FEWEST or not all(told) or span.key[0] == "between":
+        return
+    for name, bits in OPERATIONS:
+        for k in FACTORS:
+            values = (s / k if name == "decimal./" else s * k for s in seconds)
+            if all(any(abs(v - t) < 1 or abs(v - 60 * t) < 60 for t in ts) for v, ts in zip(values, told, strict=True)):
+                build = lambda f=name, k=k: call(f, call("duration.in", "s", span.build()), decimal(Decimal(k)))  # noqa: E731  # a lambda a loop binds
+                yield from _checked(column, (name, span.key, k), span.cost + bits + CONSTANT, build, "s")
+
+
+def _seconds(parts: tuple[str, str, str]) -> int:
+    first, second, third = parts
+    return int(first) * 60 + int(second) if not third else int(first) * 3600 + int(second) * 60 + int(third)
 
 
 def _numbers(found: Sequence[NumberReading]) -> list[NumberReading]:

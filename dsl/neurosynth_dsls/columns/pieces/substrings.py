@@ -12,6 +12,8 @@ from neurosynth.language.program import Program
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import substring
 from neurosynth_dsls.columns.pieces.contexts import CONTEXT, Contexts, loses_zeros
+from neurosynth_dsls.columns.pieces.folding import folding_of
+from neurosynth_dsls.columns.pieces.further_variants import folded, further_variants
 from neurosynth_dsls.columns.pieces.output_patterns import output_tokens
 from neurosynth_dsls.columns.pieces.positions import (
     EdgePosition,
@@ -26,6 +28,9 @@ from neurosynth_dsls.columns.pieces.positions import (
 )
 from neurosynth_dsls.columns.pieces.tails import cut_words, tail_tokens
 from neurosynth_dsls.columns.pieces.variants import SIGNLESS, VARIANTS, Variant, joined, lose_signs, replacements
+
+CASES = 5
+"""Number of variants in which letters keep or change their case, the first ones."""
 
 __all__ = ["Substrings", "column_of_decimals", "texts_of"]
 
@@ -120,7 +125,10 @@ class BoundSubstrings:
         seen: set[tuple[str, ...]] = set()
         every = [row[i] for row in self.column.every if isinstance(row[i], str)]
         decimals = column_of_decimals(self.column, i)
-        for variant in (*VARIANTS, *replacements(every, texts, self.column.outputs)):
+        outputs, folding = self.column.outputs, folding_of(self.column, i)
+        plain = () if folding is None else [folded(v, folding) for v in VARIANTS[:CASES]]
+        more_variants = further_variants(every, texts, outputs)
+        for variant in (*plain, *VARIANTS, *replacements(every, texts, outputs), *more_variants):
             changed = tuple(map(variant.function, texts))
             if not all(changed) or changed in seen or max(map(len, changed)) > LONGEST:
                 continue

@@ -17,6 +17,7 @@ from neurosynth_dsls.columns.calendar_steps import between, end_of, part_of, wor
 from neurosynth_dsls.columns.datetimes import to_epoch, to_serial
 from neurosynth_dsls.columns.durations import in_unit
 from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.calendar_years import calendar_years
 from neurosynth_dsls.columns.pieces.date_readings import readings as date_readings
 from neurosynth_dsls.columns.pieces.duration_readings import DurationReading, duration_readings
 from neurosynth_dsls.columns.pieces.moment_reading import Reading
@@ -47,8 +48,10 @@ def digits_of(reading: NumberReading) -> list[tuple[int, ...]]:
 
 def told_numbers(column: Column) -> list[NumberReading]:
     """Numbers of dates, of durations, of counts and of amounts."""
+    years = [NumberReading(key, cost, build, values, False) for key, cost, build, values in calendar_years(column)]
     return [
         *_of_dates(column),
+        *years,
         *_of_durations(column),
         *_of_counts(column),
         *_of_amounts(column),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
@@ -285,8 +286,13 @@ def _of_one_kind(column: Column) -> bool:
 
 
 def _sought(text: str, texts: Collection[str]) -> bool:
-    """Whether a program that contains some texts looks for a text, too; a letter of a longer text is nothing that it looks for."""
-    return bool(text) and any(t == text if len(text) == 1 and text.isalnum() else text in t for t in texts)
+    """Whether a program that contains some texts looks for a text, too; a letter of a longer text is nothing that it looks for, nor is a
+    character that a pattern excludes."""
+    single = len(text) == 1 and text.isalnum()
+    return bool(text) and any(t == text if single else text in _EXCLUDED.sub("", t) for t in texts)
+
+
+_EXCLUDED = re.compile(r"\[\^[^\]]*\]")
 
 
 def _well_formed(text: str) -> bool:

@@ -51,7 +51,15 @@ def judged(
     if any(function(row) != wanted for row, wanted in zip(column.rows, column.outputs, strict=True)):
         return None
     # decimals that no output has count if an input is copied, which is hardly what is asked for
-    rows = _Rows(column, traits_of(column), shapes, malformed, mask_of(column), isinstance(program, Input))
+    rows = _Rows(
+        column,
+        traits_of(column),
+        shapes,
+        malformed,
+        mask_of(column),
+        isinstance(program, Input),
+        _copied_digits(column),
+    )
     for row in column.judged:
         rows.look(row, function(row))
     return cost + rows.surcharge(config) + unread(program, column, config)
@@ -67,7 +75,10 @@ class _Rows:
     malformed: Callable[[str], bool]
     mask: str | None
     copies: bool
+    numbers: bool
+    """Whether the examples are those of a branch, and each output is a number that stands in its row."""
     undefined: int = 0
+    joined: int = 0
     nothing: int = 0
     stayed: int = 0
     odd: int = 0
@@ -95,6 +106,7 @@ class _Rows:
             self.odd += unseen and input_shape(row, self.column) in traits.changed
         else:
             self._look_at_shape(row, value)
+            self.joined += self.numbers and value.isdecimal() and not _stands_in(value, row)
             self.left += not traits.gone.isdisjoint(map(kind_of, value))
             self.cased += traits.casing is not None and traits.casing(value) != value
             self.short += traits.whole and not all_words(row, value)
@@ -148,9 +160,24 @@ class _Rows:
         unfit = config.unfit * ((self.odd > 0) + (self.short > 0)) + config.splits_some * (self.split > 0)
         unfit += config.undefined_branch * (self.column.leaf and self.undefined > 0)
         lost = config.undefined * self.undefined + config.left * self.left
-        lost += config.cased * self.cased + config.short * self.short
+        lost += config.joined * self.joined + config.cased * self.cased + config.short * self.short
         lost = (lost + config.splits * self.split) // count
         return lost + unlike + unfit
+
+
+def _copied_digits(column: Column) -> bool:
+    """Whether the rows are those of a branch, and every output is a number that stands in an input."""
+    key = ("copied digits", column.rows)
+    if key not in column.memo:
+        pairs = zip(column.rows, column.outputs, strict=True)
+        column.memo[key] = column.leaf and all(
+            isinstance(o, str) and o.isdecimal() and _stands_in(o, r) for r, o in pairs
+        )
+    return bool(column.memo[key])
+
+
+def _stands_in(value: str, row: Sequence[Any]) -> bool:
+    return any(isinstance(cell, str) and value in cell for cell in row)
 
 
 def _pieces_of(program: Program) -> list[Program]:

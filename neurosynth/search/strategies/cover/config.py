@@ -106,6 +106,9 @@ class CoverConfig:
     """What is added to the number of rows without outputs if there are several, and all have odd shapes though they look like examples."""
     left: int = 12
     """A program that keeps signs and accents on all rows without outputs, although the examples lose them."""
+    joined: int = 30
+    """A program that puts digits from several places together on all rows of a branch without outputs, although all its examples have
+    them side by side; proportional if on some."""
     cased: int = 14
     """A program that writes both letter cases on all rows without outputs, although the examples have one."""
     splits: int = 12

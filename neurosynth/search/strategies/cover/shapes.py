@@ -35,11 +35,12 @@ _SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"^-(?=[\d.])"), ""),
     (re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![,\d])|\d+"), "0"),
     (re.compile(r"[^\W\d_]+"), "a"),
+    (re.compile(r"([^\w\s.,;:/\\()-])\1+"), r"\1"),
 )
 
 
 def shape(text: str, inner: str = "") -> str:
-    """A text with every run of digits, letters or white space as one character.
+    """A text with every run of digits, letters, white space or one and the same sign as one character.
 
     A leading minus is left out, and digits in groups of three are one run. Letters with one of the ``inner`` signs between them are one
     word, to which a point belongs, too, if it is one of them: an initial.

@@ -377,7 +377,17 @@ def test_a_given_constant_is_cheap() -> None:
     assert costs[1] < costs[0] - 30
 
 
-BLIND = ("everyday2", "everyday3", "everyday4", "everyday5", "everyday6", "everyday7", "everyday8", "everyday9", "everyday10")
+BLIND = (
+    "everyday2",
+    "everyday3",
+    "everyday4",
+    "everyday5",
+    "everyday6",
+    "everyday7",
+    "everyday8",
+    "everyday9",
+    "everyday10",
+)
 
 
 def _own_columns() -> list[dict[str, Any]]:

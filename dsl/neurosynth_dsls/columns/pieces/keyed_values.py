@@ -1,0 +1,64 @@
+"""The value of a key in a text with several: a setting, a cookie, a parameter of an address, wherever the key stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from neurosynth.language.pieces import Column, Piece
+from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.substrings import texts_of
+from neurosynth_dsls.columns.pieces.text_index import TextIndex
+
+__all__ = ["KeyedValues"]
+
+BITS, KEY = 9, 6
+"""Bits of the value of a key, and at most those of its characters, which stand in the table: half a bit each."""
+_KEYS = re.compile(r"(?<![\w-])([\w-]+)(=|: ?)(?=[^\s=:;&,|/])")
+LONGEST = 24
+"""Maximum number of characters of a key."""
+
+
+@dataclass(frozen=True)
+class KeyedValues:
+    """Values of keys."""
+
+    name: str = "keyed values"
+
+    def bind(self, column: Column) -> BoundKeyedValues:
+        """Find the keys that all example rows have."""
+        return BoundKeyedValues(column)
+
+
+class BoundKeyedValues:
+    """The values of the keys in one column."""
+
+    def __init__(self, column: Column) -> None:
+        self.index = TextIndex()
+        for i in range(len(column.inputs)):
+            texts = texts_of(column, i, column.rows)
+            if texts is not None and any(len(_KEYS.findall(row[i])) > 1 for row in column.every if row[i]):
+                for piece in _values(column, i, texts):
+                    self.index.add(piece)
+
+    def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
+        """The values that the rests start with."""
+        return self.index.starting(rests)
+
+
+def _values(column: Column, i: int, texts: Sequence[str]) -> Iterator[Piece]:
+    for key, sign in sorted(set.intersection(*(set(_KEYS.findall(t)) for t in texts))):
+        signs = any(c in t for t in texts for c in ";&")  # otherwise blanks stand between the keys
+        inside = r"[^;&|\n]+" if sign == ": " else r"[^;&|,#\n]+" if signs else r"[^;&|,#\s]+"
+        pattern = rf"(?<![\w-]){re.escape(key)}{sign}({inside})"
+        found = [re.findall(pattern, t) for t in texts]
+        if len(key) > LONGEST or not all(len(f) == 1 for f in found):
+            continue
+        values = tuple(f[0] for f in found)
+        if all(v in o for v, o in zip(values, column.outputs, strict=True)):
+            look = rf"(?<={re.escape(key)}{sign}){inside}"
+            if [re.findall(look, t)[0] for t in texts] == list(values):
+                cost = BITS + min(KEY, len(key) // 2)
+                yield Piece(values, cost, partial(call, "re.extract", look, 0, column.inputs[i]), name="keyed value")

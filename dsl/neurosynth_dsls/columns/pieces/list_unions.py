@@ -1,0 +1,51 @@
+"""The items of two cells as one list: tags of two columns without repetitions, in one order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+
+from neurosynth.language.pieces import Column, Piece
+from neurosynth.language.program import Program
+from neurosynth.values.types import STRING
+from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.list_joins import joined_lists
+
+__all__ = ["united_lists"]
+
+UNITED = 6
+"""Bits of putting the items of two cells together."""
+INPUTS = 4
+"""Maximum number of inputs of a table whose pairs are tried."""
+_SEPARATOR = re.compile(r"\s?[,;|/+]\s?")
+
+
+def united_lists(column: Column, copied: Callable[[str, str, Sequence[int]], bool]) -> Iterator[Piece]:
+    """Lists of the items of two inputs with the same separator, all of which stand in the outputs.
+
+    ``copied`` tells of a separator and a text between items whether all of some rows have that text in their inputs.
+    """
+    texts = [i for i, source in enumerate(column.inputs) if source.type == STRING]
+    if not column.believes or not 1 < len(texts) <= INPUTS:
+        return
+    for i in texts:
+        for j in texts:
+            if i < j:
+                yield from _united(column, i, j, copied)
+
+
+def _united(column: Column, i: int, j: int, copied: Callable[[str, str, Sequence[int]], bool]) -> Iterator[Piece]:
+    cells = [(row[i] or "", row[j] or "") for row in column.rows]
+    found = dict.fromkeys(s for pair in cells for cell in pair for s in _SEPARATOR.findall(cell))
+    for separator in found:
+        lists = [[x for cell in pair if cell for x in cell.split(separator)] for pair in cells]
+        told = all(x and x in o for xs, o in zip(lists, column.outputs, strict=True) for x in xs)
+        if not told or not any(len(set(xs)) < len(xs) or sorted(xs) != xs for xs in lists):
+            continue  # joined cells as they are need no list
+        build = partial(_items, separator, column.inputs[i], column.inputs[j])
+        yield from joined_lists(lists, UNITED, build, column.outputs, 0, partial(copied, separator))
+
+
+def _items(separator: str, one: Program, other: Program) -> Program:
+    return call("pieces.split", separator, call("text.join_filled", separator, one, other))
