@@ -16,10 +16,10 @@ from neurosynth_dsls.columns.pieces.moment_reading import Reading
 
 __all__ = ["composed"]
 
-IN_YEAR = 8
+IN_YEAR = 12
 """Bits of a date in the year of another input, in addition to those of the date."""
-NEXT = 13
-"""Bits of the next anniversary of a date."""
+OF_DATE, NEXT = 23, 25
+"""Bits of a date in the year of another date, and of its next anniversary: more than those of not reading the other date."""
 OF_THREE = 6
 """Bits of a date made of three inputs."""
 DAY = "%Y-%m-%d"
@@ -41,7 +41,7 @@ def composed(column: Column, known: Sequence[Reading]) -> Iterator[Reading]:
                     )
             others = (r for r in known if r.dated and {"Y", "m", "d"} <= r.fields and r.key[0] != reading.key[0])
             for other in others if not reading.fixed else ():
-                for name, bits, build in (("in year of", IN_YEAR + 2, _in_same_year), ("next", NEXT, _next)):
+                for name, bits, build in (("in year of", OF_DATE, _in_same_year), ("next", NEXT, _next)):
                     key = (reading.key[0], name, other.key[0], reading.key[-1])
                     yield from _made(column, key, reading.cost + other.cost + bits, partial(build, reading, other))
             break

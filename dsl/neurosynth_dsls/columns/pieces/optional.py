@@ -14,7 +14,6 @@ from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Input, Program
 from neurosynth.values.types import STRING
-from neurosynth_dsls.columns.pieces.abbreviated import abbreviated
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.filled import SEPARATORS as SEPARATORS_OF_INPUTS
 from neurosynth_dsls.columns.pieces.filled import joined_inputs, runs_of_inputs
@@ -114,7 +113,6 @@ class BoundOptionals:
             *_wholes(column),
             *removals(column),
             *shortened(column),
-            *abbreviated(column),
             *with_another_word(column),
             *with_other_words(column),
             *moved_words(column),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
@@ -23,6 +24,8 @@ CHARACTER, SHORT = 5, 2
 """Bits of a character of what replaces a word, and of one by which a word and its abbreviation differ."""
 AGAIN = 2
 """A word that several examples replace costs so many times less."""
+TOKEN = r"[^\W_]+|[\W_]+"
+"""Words, and the text between them."""
 MOST = 10
 """Maximum number of entries."""
 
@@ -37,11 +40,12 @@ def with_other_words(column: Column) -> Iterator[Piece]:
         seen: Counter[str] = Counter()
         stays: set[str] = set()
         for text, output in zip(texts, column.outputs, strict=True):
-            pairs = _replaced(text.split(" "), output.split(" "))
+            words = re.findall(TOKEN, text)
+            pairs = _replaced(words, re.findall(TOKEN, output))
             if pairs is None or any(table.setdefault(old, new) != new for old, new in pairs):
                 break
             seen.update(old for old, _ in pairs)
-            stays |= set(text.split(" ")) - {old for old, _ in pairs}
+            stays |= {w for w in words if w[0].isalnum()} - {old for old, _ in pairs}
         else:
             if 1 < len(table) <= MOST and stays and not stays & table.keys():
                 bits = BASE + sum(_bits(old, new, seen[old]) for old, new in table.items())
@@ -67,7 +71,7 @@ def _replaced(words: Sequence[str], others: Sequence[str]) -> list[tuple[str, st
             continue
         if kind != "replace" or not (len(old) == len(new) or len(old) == 1):
             return None
-        found += zip(old, new, strict=True) if len(old) == len(new) else [(old[0], " ".join(new))]
+        found += zip(old, new, strict=True) if len(old) == len(new) else [(old[0], "".join(new))]
     named = all(any(map(str.isalpha, old)) and any(map(str.isalpha, new)) for old, new in found)
     cased = any(old.casefold() == new.casefold() for old, new in found)
     return found if named and not cased else None
@@ -91,7 +95,7 @@ def _abbreviates(short: str, long: str) -> bool:
 
 def _program(source: Program, table: dict[str, str]) -> Program:
     change = Lambda((STRING,), _looked_up(table, Variable(0, STRING)))
-    return call("pieces.join", " ", call("pieces.map", change, call("pieces.split", " ", source)))
+    return call("pieces.join", "", call("pieces.map", change, call("re.find_all", TOKEN, source)))
 
 
 def _of_last(source: Program, table: dict[str, str]) -> Program:
