@@ -24,8 +24,8 @@ CHARACTER, SHORT = 5, 2
 """Bits of a character of what replaces a word, and of one by which a word and its abbreviation differ."""
 AGAIN = 2
 """A word that several examples replace costs so many times less."""
-TOKEN = r"[^\W_]+|[\W_]+"
-"""Words, and the text between them."""
+TOKEN = r"[^\W_]+\.?|[\W_]+"
+"""Words, with the point of an abbreviation, and the text between them."""
 MOST = 10
 """Maximum number of entries."""
 
