@@ -24,6 +24,10 @@ TEXT = 3
 """Bits of a text, in addition to its characters."""
 LETTER, DIGIT, OTHER = 6, 14, 1
 """Bits of a character of a text; a choice seldom writes digits."""
+WORD = 14
+"""Maximum number of bits of a condition for a text that other rows lack altogether."""
+_LEAD = re.compile(r"[^\W\d_]{2,}(?: [^\W\d_]+)?(?:: | - | – |! )|[^\w\s] ")
+"""What may stand before a text in some rows only: a word and a sign, or a sign."""
 LONGEST = 20
 """Characters of a text."""
 ENDS = (r"\W*[^\W\d_]+", r"\W*[^\W\d_]+\W+", r"[^\w\s]+", r"[^\W\d_]+(?: [^\W\d_]+)+")
@@ -62,7 +66,11 @@ class BoundChoices:
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
         """Choices whose texts start the rests."""
-        if not self.usable or not all(rests):
+        if not self.usable:
+            return
+        for added in _added(rests):
+            yield from self._where(added, rests)
+        if not all(rests):
             return
         for end in ENDS:
             found = [m.group() if (m := re.match(end, r)) else "" for r in rests]
@@ -75,6 +83,44 @@ class BoundChoices:
                     yield Piece(
                         tuple(found), bits, partial(_choice, condition, texts[True], texts[False]), name="choice"
                     )
+
+    def _where(self, added: str, rests: Sequence[str]) -> Iterator[Piece]:
+        """A text that only the rows have for which a condition holds."""
+        rows = tuple(r.startswith(added) for r in rests)
+        for found in self.told:
+            for held in (True, False):
+                if found.rows == tuple(r == held for r in rows):
+                    bits = BASE + found.cost + _bits(added)
+                    texts = (added, "") if held else ("", added)
+                    build = partial(_choice, found, *texts)
+                    yield Piece(tuple(added if r else "" for r in rows), bits, build, name="choice of nothing")
+
+    @cached_property
+    def told(self) -> list[Condition]:
+        """The simplest condition for each way to divide the rows, also those that look for a word."""
+        best: dict[tuple[bool, ...], Condition] = {}
+        for source in self.sources:
+            for condition in source.conditions(self.column):
+                known = best.get(condition.rows)
+                if condition.cost <= WORD and (not known or condition.cost < known.cost):
+                    best[condition.rows] = condition
+        return list(best.values())
+
+
+def _added(rests: Sequence[str]) -> Iterator[str]:
+    """Texts that some rests begin with and others do not: all that is left of them, or up to a sign and a blank."""
+    left = {r for r in rests if r}
+    if len(left) == 1 and len(left) < len({*rests}) and max(map(len, left)) <= LONGEST:
+        yield left.pop()
+        return
+    if not all(rests):
+        return
+    seen: set[str] = set()
+    for rest in rests:
+        found = _LEAD.match(rest)
+        if found and found.group() not in seen and not all(r.startswith(found.group()) for r in rests):
+            seen.add(found.group())
+            yield found.group()
 
 
 def _choice(condition: Condition, yes: str, no: str) -> Program:

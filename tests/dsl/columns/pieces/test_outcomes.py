@@ -187,6 +187,25 @@ CASES: list[tuple[str, Rows, Rows]] = [
         [("21 km", "1:45:00", "12.0"), ("7.5 km", "30:00", "15.0")],
     ),
     (
+        "a mark behind some rows only",
+        [
+            ("job 12 broken", "Ana", "Ana (!)"),
+            ("job 5 fine", "Bo", "Bo"),
+            ("job 7 broken", "Cy", "Cy (!)"),
+            ("job 8 fine", "Dee", "Dee"),
+        ],
+        [("job 9 broken", "Eli", "Eli (!)"), ("job 99 fine", "Fay", "Fay")],
+    ),
+    (
+        "a word before some rows only",
+        [
+            ("high", "pay rent", "NOW: pay rent"),
+            ("low", "buy milk", "buy milk"),
+            ("high", "call bank", "NOW: call bank"),
+        ],
+        [("low", "iron", "iron"), ("high", "sign", "NOW: sign")],
+    ),
+    (
         "milligrams in a litre",
         [("500 ug/L", "0.5"), ("2 mg/L", "2"), ("0.3 g/L", "300")],
         [("70 ug/L", "0.07"), ("1.5 g/L", "1500"), ("9 mg/L", "9")],
