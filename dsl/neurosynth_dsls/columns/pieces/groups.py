@@ -32,7 +32,7 @@ LONGEST = 34
 UNKNOWN = 20
 """Bits if no row of the table has as many characters; proportional if some have not."""
 
-LOCAL, PREFIX, LAST = 7, 3, 4
+LOCAL, PREFIX, LAST = 9, 3, 4
 """Digits of a telephone number at least, those of a country in front of some at most, and bits of leaving them out."""
 
 READERS: tuple[tuple[int, Callable[[Program], Program]], ...] = (
