@@ -31,7 +31,7 @@ ORDERS: tuple[tuple[int, tuple[str, ...], Callable[[Items], Items]], ...] = (
     (14, ("pieces.sort",), sorted),
     (15, ("pieces.sort", "pieces.reverse"), lambda xs: sorted(xs)[::-1]),
     (15, ("pieces.sort_numbers",), lambda xs: sorted(xs, key=int)),
-    (16, ("pieces.sort_numbers", "pieces.reverse"), lambda xs: sorted(xs, key=int)[::-1]),
+    (22, ("pieces.sort_numbers", "pieces.reverse"), lambda xs: sorted(xs, key=int)[::-1]),
     (8, ("pieces.unique",), lambda xs: list(dict.fromkeys(xs))),
     (14, ("pieces.unique", "pieces.sort"), lambda xs: sorted(dict.fromkeys(xs))),
 )
