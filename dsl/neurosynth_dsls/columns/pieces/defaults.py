@@ -27,13 +27,13 @@ class WithDefaults:
         """That of the other source."""
         return self.source.name
 
-    def bind(self, column: Column) -> _Bound:
+    def bind(self, column: Column) -> _BoundDefaults:
         """Read a column with the other source."""
-        return _Bound(self.source.bind(column))
+        return _BoundDefaults(self.source.bind(column))
 
 
 @dataclass(frozen=True, slots=True)
-class _Bound:
+class _BoundDefaults:
     source: BoundSource
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterable[Piece]:

@@ -41,13 +41,13 @@ class WithUnits:
         """That of the other source."""
         return self.source.name
 
-    def bind(self, column: Column) -> _Bound:
+    def bind(self, column: Column) -> _BoundUnits:
         """Read a column with the other source."""
-        return _Bound(self.source.bind(column))
+        return _BoundUnits(self.source.bind(column))
 
 
 @dataclass(frozen=True, slots=True)
-class _Bound:
+class _BoundUnits:
     source: BoundSource
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterable[Piece]:
