@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -73,8 +73,7 @@ def tier_rules(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int) -> Iter
     if products == list(ys):
         yield Rule(f"tiers {found}", "tiers", BASE + bits, build)
     elif all(round_to(step, "half_up", v) == y for v, y in zip(products, ys, strict=True)):
-        rounded: Callable[[Program], Program] = lambda p: call("decimal.round", decimal(step), "half_up", build(p))  # noqa: E731  # beside its exact form
-        yield Rule(f"tiers {found} {shown}", "tiers", BASE + bits + ROUNDED, rounded)
+        yield Rule(f"tiers {found} {shown}", "tiers", BASE + bits + ROUNDED, partial(_rounded, step, limits, found))
 
 
 def _tiers(pairs: dict[Decimal, Decimal], half: float) -> list[_Tier]:
@@ -94,6 +93,10 @@ def _tiers(pairs: dict[Decimal, Decimal], half: float) -> list[_Tier]:
 
 def _rate(x: Decimal, bounds: Sequence[Decimal], rates: Sequence[Decimal]) -> Decimal:
     return rates[sum(b <= x for b in bounds)]
+
+
+def _rounded(step: Decimal, bounds: Sequence[Decimal], rates: Sequence[Decimal], p: Program) -> Program:
+    return call("decimal.round", decimal(step), "half_up", _rated(bounds, rates, p))
 
 
 def _rated(bounds: Sequence[Decimal], rates: Sequence[Decimal], p: Program) -> Program:
