@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from neurosynth.errors import NeurosynthError
@@ -44,16 +44,25 @@ class JudgedPrograms:
 
 
 def judged(
-    outcome: Outcome, task: Task, weighted: WeightedGrammar, search: str, *, top: int, seed: int
+    outcome: Outcome,
+    task: Task,
+    weighted: WeightedGrammar,
+    search: str,
+    *,
+    top: int,
+    seed: int,
+    usual: Collection[Program] = (),
 ) -> JudgedPrograms:
-    """The best ``top`` programs of an outcome, best first.
+    """The best ``top`` programs of an outcome, best first; ``usual`` are functions that take as few bits as a primitive.
 
     Raises:
         NeurosynthError: for a search whose programs are not right on the examples.
         PrimitiveBug: for a primitive with undeclared behaviour.
     """
     right = _checked(outcome, task, search)
-    ranking = rank_with_relatives(task, right, guide_proposed=outcome.guide_proposed, bits=outcome.bits, seed=seed)
+    ranking = rank_with_relatives(
+        task, right, guide_proposed=outcome.guide_proposed, bits=outcome.bits, usual=usual, seed=seed
+    )
     near = outcome.near
     if ranking.programs:
         ranking = replace(ranking, exchanged=exchanged(task, ranking.programs[0], right))

@@ -25,6 +25,7 @@ from neurosynth.language.load import load_language
 from neurosynth.language.overrun import Overrun, watched
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Program
+from neurosynth.language.usual import usual_functions
 from neurosynth.noise import solve_noisy
 from neurosynth.notebook import notebook_bar
 from neurosynth.plugins import load, ships
@@ -188,7 +189,10 @@ def _found(
     left = None if own else processor_bound(0) if is_counted() else max(spared, 0.0)
     try:
         with watched(left), _collecting_later():
-            return outcome, judged(outcome, task, weighted, searcher.name, top=request.top, seed=request.seed)
+            usual = usual_functions(request.language, either_order=True)
+            return outcome, judged(
+                outcome, task, weighted, searcher.name, top=request.top, seed=request.seed, usual=usual
+            )
     except (PrimitiveBug, Overrun) as error:  # on inputs that the search did not use
         if isinstance(error, PrimitiveBug):
             outcome.bug = outcome.bug or error

@@ -19,7 +19,10 @@ from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Constant, Input, Lambda, Program, Variable
 from neurosynth.values.types import Arrow, Type
 
-__all__ = ["Abstraction", "Grammar", "Lift", "Nonterminal", "Production", "Unit"]
+__all__ = ["NEVER", "Abstraction", "Grammar", "Lift", "Nonterminal", "Production", "Unit"]
+
+NEVER = 1_000
+"""The cost from which on no level of a search applies a production: it only derives programs that are planted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,17 +8,20 @@ treats such values as undefined.
 Bodies of lambdas are compared on sample points of their parameters. A language whose functions are only ever called with a few values,
 as the body of a loop is with 1, 2, 3 …, declares them with :meth:`neurosynth.Language.points`; the search then uses only those, and
 applies functions by looking their values up.
+
+A language may also declare of what its programs are usually made: short functions and the primitives that are applied one after the other,
+with :meth:`neurosynth.Language.usual`. A search of its own then tries long programs of these alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from neurosynth.values.types import Arrow, Type
 
-__all__ = ["NO_HINTS", "Hints", "Keep", "Points"]
+__all__ = ["NO_HINTS", "Hints", "Keep", "Points", "Usual"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,16 @@ class Points:
     """Whether functions that ignore their arguments are left out, because programs without a function do the same."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usual:
+    """What long programs are usually made of."""
+
+    primitives: tuple[str, ...]
+    """The names of primitives that are applied one after the other."""
+    functions: tuple[tuple[Arrow, str], ...] = ()
+    """Functions that are usual as their arguments: the type and the text of each."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hints:
     """All hints of a language for searches."""
@@ -64,12 +77,20 @@ class Hints:
     functions: tuple[Type, ...] = ()
     """Types that functions may take and give, in addition to those that are always allowed."""
 
+    usual: tuple[Usual, ...] = ()
+    """What long programs are usually made of."""
+
     def __add__(self, other: Hints) -> Hints:
-        return Hints((*self.keeps, *other.keeps), (*self.points, *other.points), (*self.functions, *other.functions))
+        return Hints(
+            (*self.keeps, *other.keeps),
+            (*self.points, *other.points),
+            (*self.functions, *other.functions),
+            (*self.usual, *other.usual),
+        )
 
     def for_output(self, output: Type) -> Hints:
         """The tests that are useful for outputs of a type."""
-        return Hints(tuple(k for k in self.keeps if k.output == output), self.points, self.functions)
+        return replace(self, keeps=tuple(k for k in self.keeps if k.output == output))
 
     def keep(self, t: Type) -> Keep | None:
         """The test for values of a type."""

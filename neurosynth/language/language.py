@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 from neurosynth.errors import InputError, UnknownNameError
 from neurosynth.language.beside import attach
 from neurosynth.language.drawn import DrawColumn, InputGenerator
-from neurosynth.language.hints import Hints, Keep, Points
+from neurosynth.language.hints import Hints, Keep, Points, Usual
 from neurosynth.language.pieces import PieceKit
 from neurosynth.language.primitive import Primitive, type_of_function
 from neurosynth.language.program import Constant
 from neurosynth.language.value_properties import TypedProperty, TypedRelation, declared_property
 from neurosynth.values.domain import Domain, NotInDomain
 from neurosynth.values.registry import add_type, domain_of
-from neurosynth.values.types import Type, TypeConstructor, parse_type
+from neurosynth.values.types import Arrow, Type, TypeConstructor, parse_type
 
 if TYPE_CHECKING:
     from neurosynth.language.beside import Declared
@@ -342,6 +342,30 @@ class Language:
                 else f"language {self.name!r}: no points of type {t}; give at least one value"
             )
         self.hints += Hints((), (Points(type=t, values=found, always=every, varying=varying),))
+
+    def usual(self, primitives: Iterable[str], functions: Mapping[str, Iterable[str]] | None = None) -> None:
+        """Declare of what long programs are usually made: a separate search then tries longer programs of these than of everything.
+
+            lang.usual(("map", "sort", "take"), {"int -> int": ("(lambda (a) (* a a))",)})
+
+        Args:
+            primitives: those that are applied one after the other, by name.
+            functions: those that are usual as their arguments, as texts of this language, by type.
+
+        Raises:
+            InputError: for a type that is no arrow.
+            UnknownNameError: for a primitive that the language does not have.
+        """
+        names = tuple(dict.fromkeys(self[name].name for name in primitives))
+        found: list[tuple[Arrow, str]] = []
+        for text, bodies in (functions or {}).items():
+            t = parse_type(text)
+            if not isinstance(t, Arrow):
+                raise InputError(
+                    f"language {self.name!r}: usual functions of type {t}; allowed: an arrow, as in int -> int"
+                )
+            found += [(t, body) for body in bodies]
+        self.hints += Hints(usual=(Usual(primitives=names, functions=tuple(found)),))
 
     def with_primitives(self, primitives: Iterable[Primitive], *, name: str | None = None) -> Language:
         """A copy with more primitives (macros of a file, learned abstractions)."""

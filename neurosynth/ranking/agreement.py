@@ -15,7 +15,7 @@ from typing import Any
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Constant, Input, Program
-from neurosynth.ranking.bits import copied_bits, is_conditional, program_bits, unexplained
+from neurosynth.ranking.bits import copied_bits, is_conditional, program_bits, unexplained, usual_bits
 from neurosynth.ranking.looks import Fit
 from neurosynth.ranking.perturb import unseen_inputs
 from neurosynth.ranking.questions import Question, choose_question
@@ -97,14 +97,15 @@ def rank_by_agreement(
     *,
     guide_proposed: Collection[Program] = (),
     bits: Mapping[Program, int] | None = None,
+    usual: Collection[Program] = (),
     seed: int = 0,
     config: ScoreConfig = _CONFIG,
 ) -> Ranking:
     """Order programs by their bits and by the share of the prior mass that agrees with them on unseen inputs.
 
     ``guide_proposed`` are those that a guide generated; other programs with the same behaviour benefit from them. ``bits`` are the
-    costs from a search that judged programs on the whole table; they replace their own bits and the agreement. Equal ones keep the
-    given order, which for a search is that of the language's declarations.
+    costs from a search that judged programs on the whole table; they replace their own bits and the agreement. ``usual`` are functions that take
+    as few bits as a primitive. Equal ones keep the given order, which for a search is that of the language's declarations.
     """
     given = list(dict.fromkeys(programs))
     if not given:
@@ -129,7 +130,8 @@ def rank_by_agreement(
                 costs[p] = bits[p] / config.halving
                 continue
             undefined, odd = fit.of(p)
-            own = program_bits(p, task.examples) + config.undefined * undefined + config.unlike * odd
+            own = program_bits(p, task.examples) - usual_bits(p, usual)
+            own += config.undefined * undefined + config.unlike * odd
             own += config.spelled * _spelled(p, task) if bits else 0.0
             costs[p] = (own + vain - written) * (config.beside if bits else 1.0) / config.halving
     cheapest = min(costs.values())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ __all__ = [
     "program_bits",
     "spelled_runs",
     "unexplained",
+    "usual_bits",
 ]
 
 EXPLAINING = (0.25, 1.0)
@@ -79,6 +80,15 @@ def program_bits(program: Program, examples: Sequence[Example], config: BitsConf
             case _:
                 raise TypeError(f"a node of a program is a {type(p).__name__}")
     return total
+
+
+def usual_bits(program: Program, usual: Collection[Program], config: BitsConfig = _CONFIG) -> float:
+    """The bits that a program's functions take beyond those of one primitive each, where they are among the ``usual`` ones.
+
+    These are as few as primitives, so that naming one takes no more bits than naming a primitive.
+    """
+    found = [p for p in program.subprograms() if isinstance(p, Lambda) and p in usual] if usual else []
+    return sum(max(0.0, program_bits(p, (), config) - config.primitive) for p in found)
 
 
 def is_conditional(p: Program) -> bool:

@@ -79,11 +79,12 @@ def rank_with_relatives(
     *,
     guide_proposed: Collection[Program] = (),
     bits: Mapping[Program, int] | None = None,
+    usual: Collection[Program] = (),
     seed: int = 0,
 ) -> Ranking:
     """The ranking of the programs that a search found and of the relatives of the best one, which stays first."""
     given: Sequence[Program] = list(dict.fromkeys(programs))
-    found = rank_by_agreement(task, given, guide_proposed=guide_proposed, bits=bits, seed=seed)
+    found = rank_by_agreement(task, given, guide_proposed=guide_proposed, bits=bits, usual=usual, seed=seed)
     if not found.programs:
         return found
     best = found.programs[0]
@@ -92,5 +93,6 @@ def rank_with_relatives(
     if not more:
         return replace(found, relatives=len(near))
     costs = {**bits, **dict.fromkeys(more, bits[best] + SURCHARGE)} if bits and best in bits else bits
-    ranking = rank_by_agreement(task, [*given, *more], guide_proposed=guide_proposed, bits=costs, seed=seed)
+    more = [*given, *more]
+    ranking = rank_by_agreement(task, more, guide_proposed=guide_proposed, bits=costs, usual=usual, seed=seed)
     return replace(ranking if ranking.programs[0] == best else found, relatives=len(near))

@@ -97,6 +97,13 @@ class PortfolioConfig:
     """Number of values that the second search uses as inputs, those with the fewest missing bits."""
     values_share: float = 0.25
     """Share of the time limit for the second search."""
+    pipelines_after: float = 0.08
+    """Share of the time limit after which programs of usual parts are searched for alongside, if nothing was found."""
+    pipelines_share: float = 0.3
+    """Share of the time limit for them."""
+    pipelines_doubted: tuple[int, float] = (8_000, 0.1)
+    """Number of programs after which they are also searched for if only doubted programs were found, and the share of the time limit for
+    that."""
     learn_after: float = 0.33
     """Share of the time limit after which the search restarts with costs learned from partial solutions."""
 
@@ -179,6 +186,8 @@ class PortfolioConfig:
             "guide_again_after",
             "guide_again_until",
             "guide_phase_until",
+            "pipelines_after",
+            "pipelines_share",
             "learn_after",
             "opening",
             "values_after_share",
@@ -225,6 +234,8 @@ class StrategiesConfig(BottomUpConfig):
     alternatives: int = 16
     """Number of programs right on all examples to collect for ranking, for a short time after the first. With 0, nothing is compared,
     and of conditions that are equal on the examples the first is taken."""
+    pipelines: bool = True
+    """Search alongside for long programs of the parts that the language declares as usual."""
     learn: bool = True
     """Restart with lower costs for productions of partial solutions, after a third of the time."""
     deduce: bool = True

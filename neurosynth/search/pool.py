@@ -169,12 +169,13 @@ class SolutionPool:
         """Take over what a search alongside found and verified: accepted programs stay accepted, and pending ones start to wait
         again."""
         held = {c.program for c in pending}
-        self.accepted += [p for p in programs if p not in held and p not in self.accepted]
+        accepted = [p for p in programs if p not in held and p not in self.accepted]
+        self.accepted += accepted
         decisions = [self._hold(c, moment) for c in pending if all(c.program != own.program for own in self.pending)]
         return Decision(
             Verdict.PENDING,
             until=min((d.until for d in decisions), default=float("inf")),
-            stop=not self.open or any(d.stop for d in decisions),
+            stop=(bool(accepted) and not self.open) or any(d.stop for d in decisions),
         )
 
     def _accept(self, candidate: Candidate, moment: Situation) -> Decision:

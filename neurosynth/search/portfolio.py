@@ -17,6 +17,7 @@ from neurosynth.search.runner import Runner, RunnerStep, Status
 from neurosynth.search.strategies.base import Opening
 from neurosynth.search.strategies.cover.config import CoverConfig
 from neurosynth.search.strategies.cover.search import cover, may_compare
+from neurosynth.search.strategies.pipelines import PipelineTurn
 from neurosynth.search.turns import timed
 
 __all__ = ["Auto"]
@@ -57,10 +58,14 @@ class Auto(StrategiesConfig):
 
     def _run(self, request: SearchRequest, *, compiled: bool) -> Outcome:
         run = Runner(request, policy=self.policy, alternatives=self.alternatives)
-        beside = replace(self, learn=False, openings=())
+        beside = replace(self, learn=False, pipelines=False, openings=())
         nested = lambda r: beside._run(r, compiled=self.compiled)  # noqa: E731
+        plain = replace(beside, edit=False, functions=False, divide=False)
+        piped = lambda r: plain._run(r, compiled=self.compiled)  # noqa: E731
         decoders = self.decoders if request.deferred is not None else ()
         search = Enumeration(self, request, run, nested, self._schedule, compiled=compiled, decoders=decoders)
+        if self.pipelines:
+            search.pipelines = PipelineTurn(request, run, piped, self.policy)
         return run.run(_Opened(self.openings, request, run, search) if self.openings else search)
 
     def _schedule(self, backend: Backend, search: Enumeration) -> Turns | None:
@@ -76,7 +81,7 @@ class Auto(StrategiesConfig):
         """A search for a lambda's body: enumeration and trees, compiled from the start, without lambdas in it."""
         config = replace(
             self,
-            learn=False, deduce=False, edit=False, functions=False, alternatives=0, examples=BODY_EXAMPLES,
+            learn=False, pipelines=False, deduce=False, edit=False, functions=False, alternatives=0, examples=BODY_EXAMPLES,
             depth=BODY_DEPTH, openings=(),
         )  # fmt: skip
         return config._run(request, compiled=True)

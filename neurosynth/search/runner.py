@@ -249,9 +249,9 @@ class Runner:
             )
             for f in outcome.finds
         ]
-        decision = self.pool.adopt(outcome.programs, outcome.pending, moment)
         for program, source in outcome.sources.items():
             self.pool.sources.setdefault(program, source)
+        decision = self.pool.adopt(outcome.programs, outcome.pending, moment)
         self._until = min(self._until, decision.until)
         if outcome.closest is not None and outcome.closest_share > self._closest.share:
             self._closest.program, self._closest.share = outcome.closest, outcome.closest_share

@@ -24,3 +24,21 @@ lists.constant(-1, "int")
 for _value in range(6, 11):
     lists.constant(_value, "int", cost=2)
 lists.constant((), "list int")
+
+# the operations and the functions of DeepCoder (Balog et al., ICLR 2017)
+lists.usual(
+    (
+        "head", "last", "take", "drop", "access", "minimum", "maximum", "reverse", "sort", "sum", "length",
+        "map", "filter", "count", "zipwith", "scan",
+    ),
+    {
+        "int -> int": (
+            "(lambda (a) (+ a 1))", "(lambda (a) (- a 1))", "(lambda (a) (neg a))", "(lambda (a) (* a a))",
+            *(f"(lambda (a) ({operation} a {n}))" for operation in ("*", "div") for n in (2, 3, 4)),
+        ),
+        "int -> bool": (
+            "(lambda (a) (> a 0))", "(lambda (a) (< a 0))", "(lambda (a) (even a))", "(lambda (a) (odd a))",
+        ),
+        "int -> int -> int": tuple(f"(lambda (a b) ({f} a b))" for f in ("+", "-", "*", "min2", "max2")),
+    },
+)  # fmt: skip

@@ -25,6 +25,7 @@ from neurosynth.search.runner import Runner, RunnerStep, Status
 from neurosynth.search.spuriousness import Spuriousness
 from neurosynth.search.strategies.beside import Nested
 from neurosynth.search.strategies.guide_turns import GuideTurns
+from neurosynth.search.strategies.pipelines import PipelineTurn
 from neurosynth.search.strategies.value_turn import ValueTurn
 
 __all__ = ["Enumeration", "Turns", "TurnsMaker", "simplified"]
@@ -89,6 +90,8 @@ class Enumeration:
         if request.deferred is not None:
             self._guide = GuideTurns(request, run, nested, self.policy, decoders, self._enumerated)
         self._values = ValueTurn(request, run, nested, self.policy) if request.values is not None else None
+        self.pipelines: PipelineTurn | None = None
+        """A search alongside for programs of usual parts."""
         self._loading = 0.0
         self._learned = False
         self._planted = False
@@ -133,6 +136,10 @@ class Enumeration:
                     yield from guide.turn(backend.store.best[0])
                 if self._values is not None and self._values.due:
                     yield from self._values.turn(backend, self.passes)
+                if self.pipelines is not None and self.pipelines.due:
+                    yield from self.pipelines.turn()
+                    if guide is not None:
+                        guide.postpone(self.pipelines.seconds)
                 if self.passes.compile():
                     log.info("from Python objects to compiled loops at cost %d", self.cost)
                     return True
@@ -223,7 +230,7 @@ class Enumeration:
     @property
     def _spent(self) -> float:
         """Seconds of the turns of guides."""
-        return sum(turn.seconds for turn in (self._guide, self._values) if turn is not None)
+        return sum(turn.seconds for turn in (self._guide, self._values, self.pipelines) if turn is not None)
 
     def _enumerated(self) -> list[Decoded]:
         """Partial solutions in the banks, in the form of a guide's programs."""

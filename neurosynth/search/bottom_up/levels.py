@@ -12,7 +12,7 @@ from neurosynth.engine.store.batch import DONE, Batch
 from neurosynth.engine.store.splits import ranges, without_closed
 from neurosynth.engine.store.value_store import Range
 from neurosynth.guides.derivations import parts_of
-from neurosynth.language.grammar import Grammar, Lift, Nonterminal, Production
+from neurosynth.language.grammar import NEVER, Grammar, Lift, Nonterminal, Production
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Lambda, Program
 from neurosynth.values.types import Arrow
@@ -62,6 +62,8 @@ class Levels:
         """The highest cost at which a new program can still appear; above it the store has all there is."""
         bound = 0
         for p in self.grammar.productions:
+            if p.cost >= NEVER:
+                continue
             tops = [self.highest.get(self.store.bodies.get(a, a), 0) for a in p.arguments]
             if all(tops):
                 bound = max(bound, p.cost + sum(tops) + self.later.get(p.target, 0))
@@ -126,7 +128,7 @@ class Levels:
         """The programs of a non-terminal that have this cost."""
         bank = self.store.banks[target]
         for production in self.grammar.by_target[target]:
-            if production in self._ended:
+            if production in self._ended or production.cost >= NEVER:
                 continue
             if not production.arguments:
                 if production.cost == cost:

@@ -253,7 +253,11 @@ class GuideTurns:
             yield from self._decode(begun + first - clock_seconds(), programs + unused)
         yield from self._decode(begun + first / 2 - clock_seconds())
         self._others_wait = False
-        spent = (clock_seconds() - begun) / seconds
+        self.postpone(clock_seconds() - begun)
+
+    def postpone(self, seconds: float) -> None:
+        """Begin and end later searches with the guide's costs so many seconds later, because another turn took them."""
+        spent = seconds / self.run.clock.seconds
         self._phases = [(after + spent, until + spent) for after, until in self._phases]
 
     def _make(self) -> None:
