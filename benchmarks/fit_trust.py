@@ -30,6 +30,7 @@ from neurosynth.language.language import Language
 from neurosynth.language.primitive import UNDEFINED, Primitive
 from neurosynth.language.program import Program
 from neurosynth.language.syntax import parse_program
+from neurosynth.language.usual import usual_functions
 from neurosynth.ranking.agreement import Ranking, read_inputs
 from neurosynth.ranking.cells import CELL_FEATURES, CellFeatures
 from neurosynth.ranking.confidence import EXAMPLES, ConfidenceModel, Logistic, Weight
@@ -118,7 +119,11 @@ def judged(
 ) -> Answer:
     """The answer that the ranking as it is now picks of the programs found, which :func:`evidence_of` reads."""
     ranking = rank_with_relatives(
-        wanted.task, evidence.programs, guide_proposed=evidence.guide_proposed, bits=evidence.bits
+        wanted.task,
+        evidence.programs,
+        guide_proposed=evidence.guide_proposed,
+        bits=evidence.bits,
+        usual=usual_functions(chosen_language(wanted.task, None), either_order=True),
     )
     evidence = replace(evidence, near=evidence.near or near_part(wanted.task, ranking.programs[0]))
     order = [right[p][0] for p in ranking.programs if p in right]  # relatives were not judged
