@@ -13,6 +13,7 @@ import pytest
 
 import neurosynth as ns
 from neurosynth.engine.backends.kernel_batch import KernelBatch
+from neurosynth.search.portfolio import Auto
 
 ROOT = Path(__file__).parent.parent
 LINES = 400
@@ -68,7 +69,8 @@ def test_from_a_task_to_a_kernel_there_are_few_files(monkeypatch: pytest.MonkeyP
 
         monkeypatch.setattr(KernelBatch, name, noted)
     task = ns.Task([ns.example([1, 2, 3], output=[9, 4, 2]), ns.example([4, 7, 5], output=[25, 49, 17])])
-    ns.synthesize(task, "lists", guide="uniform", limits=ns.Limits(seconds=30, max_programs=400_000))
+    search = Auto(pipelines=False)  # that is a second search beside the first
+    ns.synthesize(task, "lists", guide="uniform", search=search, limits=ns.Limits(seconds=30, max_programs=400_000))
     enumerations = {walk for walk in walks if not any("strategies" in file for file in walk)}
     assert enumerations
     for walk in enumerations:
