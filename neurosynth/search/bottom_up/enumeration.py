@@ -136,7 +136,7 @@ class Enumeration:
                     yield from guide.turn(backend.store.best[0])
                 if self._values is not None and self._values.due:
                     yield from self._values.turn(backend, self.passes)
-                if self.pipelines is not None and self.pipelines.due:
+                if self.pipelines is not None and self.pipelines.due(self._loading, self.cost):
                     yield from self.pipelines.turn()
                     if guide is not None:
                         guide.postpone(self.pipelines.seconds)

@@ -29,6 +29,10 @@ STEP = 2
 """The cost of an operation; one with a function costs one less, and the function one."""
 
 
+SIMPLEST = 2
+"""The cost that enumeration has reached before this search begins, unless something was found."""
+
+
 def pipeline_request(request: SearchRequest) -> SearchRequest | None:
     """The search for programs of usual parts that make the request's output; None if the language declares none, or none makes it."""
     language = request.language
@@ -91,14 +95,18 @@ class PipelineTurn:
         """Seconds that the turn took."""
         self._done = False
 
-    @property
-    def due(self) -> bool:
-        """Whether to search now, once: after a share of the time if nothing was found, and soon if only doubted programs were."""
+    def due(self, loading: float, cost: int) -> bool:
+        """Whether to search now, once: after a share of the time if nothing was found, and soon if only doubted programs were.
+
+        Args:
+            loading: seconds that the search around it spent on loading.
+            cost: the cost that it has reached: strategies first look at its simplest programs.
+        """
         if self._done:
             return False
         run, policy = self.run, self.policy
         if run.pool.open:
-            return run.clock.worked >= policy.pipelines_after * run.clock.seconds
+            return cost > SIMPLEST and run.clock.worked - loading >= policy.pipelines_after * run.clock.seconds
         return run.stats.programs_tried >= policy.pipelines_doubted[0] and run.pool.doubted
 
     def turn(self) -> Iterator[RunnerStep]:
