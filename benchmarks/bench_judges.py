@@ -1,11 +1,13 @@
 """DeepCoder's tasks of three examples, judged on others: is the answer the program that was meant?
 
     python benchmarks/bench_judges.py --suite ../shared/tasks/deepcoder-exedec.jsonl [--limit 100] [--seconds 10] [--out rows.jsonl]
+        [--part open] [--every 2]
 
 The suite has a program for each task and few examples, which many programs are right on.  The program is written in ``lists``
 (``bench_guides.py``) and run on inputs that our sampler draws, with several ranges of numbers and lengths: an answer is right where it
-gives the same on all of them.  Seconds are of processor time, so that a busy machine gives the same figures.  Prints how many tasks are
-solved, right, and right by some program found; and the places of the first right one.
+gives the same on all of them.  ``--part`` and ``--every`` take the tasks of one part of the suite, and every so many of them.  Seconds
+are of processor time, so that a busy machine gives the same figures.  Prints how many tasks are solved, right, and right by some program
+found; and the places of the first right one.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from random import Random
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from benchmarks.bench_candidates import part_of
 from benchmarks.bench_guides import Settings as SuiteSettings
 from benchmarks.bench_guides import suite
 from benchmarks.measuring import Record, facts
@@ -44,6 +47,10 @@ class Settings:
     """One run."""
 
     limit: int = 100
+    part: str = "all"
+    """``open`` or ``blind`` for the tasks of one part."""
+    every: int = 1
+    """Every so many of the tasks."""
     seconds: float = 10.0
     """Of each task, processor time."""
     judges: int = 12
@@ -128,8 +135,9 @@ def main() -> None:
     settings = Settings(**given)
     drawn = suite(path, load_language("lists"), SuiteSettings(limit=settings.limit))
     pairs = [(task, program) for task, program in drawn if program is not None]
+    pairs = [(t, p) for t, p in pairs if settings.part in ("all", part_of(t))][:: settings.every]
     print(
-        f"{len(drawn)} tasks, {len(pairs)} of them with a program in 'lists' that is right on the examples", flush=True
+        f"{len(drawn)} tasks, {len(pairs)} chosen, with a program in 'lists' that is right on the examples", flush=True
     )
     rows = solve(pairs, settings, Record(out, facts(settings.seed, json.loads(json.dumps(asdict(settings))))))
     places = collections.Counter(r["place"] for r in rows)
