@@ -54,6 +54,8 @@ COUNTED = ("count of", "list")
 """Kinds of numbers that are counted rather than read, and that formulas may use."""
 READ_AGAIN = ("digits", "percent")
 """Ways of reading numbers that other ways read already, or that cut them."""
+TYPED = ("number.read", "quantity.read")
+"""Ways of reading that are known to be right where the table has several units or decimal marks."""
 READINGS = 5
 """Number of numbers of a row on which formulas are tried, the cheapest of each input first."""
 PAIRED = 14
@@ -361,14 +363,13 @@ def chosen(readings: Sequence[NumberReading], *, most: int = READINGS) -> list[N
         unlisted = r.key[1] == "list" and r.key[0] not in lists
         longest = max(len(v.as_tuple().digits) for v in r.values)
         known = (*place, *r.values) in seen or (r.plain and digits in seen)  # 125.000 and 125,000 are one number
-        if not again and not unlisted and not known and longest <= LONGEST:
+        if (r.key[1] in TYPED or not (again or unlisted or known)) and longest <= LONGEST:
             seen |= {(*place, *r.values), digits}
             rank = count[place] = count.get(place, 0) + 1
             ranked.append((rank, r.cost, r))
     spans = [r for r in readings if (r.key[0] == "between" and r.key[1] == "day") or r.key[1:] == ("in", "h")]
     spans = sorted((r for r in spans if len(set(r.values)) > 1 and min(r.values) >= 0), key=lambda r: r.cost)[:SPANS]
-    found = [r for _, _, r in sorted(ranked, key=lambda t: (*t[:2], t[2].key[1] != WHOLE))]
-    return [*spans, *found][:most]
+    return [*spans, *(r for _, _, r in sorted(ranked, key=lambda t: (*t[:2], t[2].key[1] != WHOLE)))][:most]
 
 
 def _shares(program: Program, percents: Mapping[Program, Program]) -> Program:

@@ -8,8 +8,10 @@ from neurosynth.language.language import Language
 from neurosynth.language.pieces import PieceKit
 from neurosynth.language.program import Apply, Constant, Program
 from neurosynth.values.types import STRING, list_of
+from neurosynth_dsls.columns.pieces.amount_readings import Currencies
 from neurosynth_dsls.columns.pieces.bands import Bands
 from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.check_digits import CheckConditions, CheckDigits
 from neurosynth_dsls.columns.pieces.choices import TextChoices
 from neurosynth_dsls.columns.pieces.comparisons import Comparisons
 from neurosynth_dsls.columns.pieces.conditions import TextConditions
@@ -53,7 +55,10 @@ __all__ = ["kit_of"]
 
 def kit_of(language: Language) -> PieceKit:
     """The kit of ``columns``, whose primitives must be complete."""
-    conditions = (TextConditions(), Comparisons(), EitherThreshold(), RangeConditions(), VersionConditions())
+    conditions = (
+        *(TextConditions(), Comparisons(), EitherThreshold(), RangeConditions(), VersionConditions()),
+        CheckConditions(),
+    )
     return PieceKit(
         sources=(
             WithPlurals(Substrings()),
@@ -83,6 +88,8 @@ def kit_of(language: Language) -> PieceKit:
             Verdicts(),
             Outcomes(),
             CountedTexts(),
+            Currencies(),
+            CheckDigits(),
         ),
         conditions=conditions,
         concat=language["str.++"],

@@ -1,0 +1,78 @@
+"""Columns of amounts as people type them: either decimal mark, packs, several units, currencies; and codes with check digits."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.dsl.columns.pieces.first_program import Rows, check_first_program
+
+CASES: list[tuple[str, Rows, Rows]] = [
+    # what, rows with outputs, other rows with what is to come out
+    (
+        "points and commas are both decimal marks",
+        [("3.210,75", "3210.75"), ("8,410.25", "8410.25"), ("64,5", "64.50"), ("19.80", "19.80")],
+        [("0,49", "0.49"), ("720", "720.00"), ("1.000.050,5", "1000050.50"), ("33.3", "33.30")],
+    ),
+    (
+        "a sum of numbers with different decimal marks",
+        [("1.200,50", "2,000.25", "3200.75"), ("10,5", "3.25", "13.75"), ("99,00", "1.50", "100.50")],
+        [("2.000,00", "17.75", "2017.75"), ("8,25", "1,000.50", "1008.75")],
+    ),
+    (
+        "prices of a kilogram of packs",
+        [
+            ("4 x 250 g", "5.00", "5.00"),
+            ("1.5 kg", "4.20", "2.80"),
+            ("400 g", "3.10", "7.75"),
+            ("2 x 0.5 kg", "6.30", "6.30"),
+        ],
+        [("750 g", "6.00", "8.00"), ("3x200 g", "2.70", "4.50"), ("5 kg", "9.95", "1.99")],
+    ),
+    (
+        "lengths of several units in one",
+        [("250 cm", "2.5 m"), ("1.2 km", "1200 m"), ("75 m", "75 m"), ("4 m", "4 m")],
+        [("30 cm", "0.3 m"), ("0.4 km", "400 m"), ("1500 mm", "1.5 m")],
+    ),
+    (
+        "heights of two units as feet and inches",
+        [("182 cm", "6'0\""), ("1.68 m", "5'6\""), ("1.91 m", "6'3\""), ("157 cm", "5'2\"")],
+        [("1.75 m", "5'9\""), ("200 cm", "6'7\""), ("1.6m", "5'3\"")],
+    ),
+    (
+        "temperatures of two scales in one",
+        [("212 F", "100.0 °C"), ("21.5 C", "21.5 °C"), ("50 °F", "10.0 °C"), ("-3 °C", "-3.0 °C")],
+        [("99.5 F", "37.5 °C"), ("40 c", "40.0 °C"), ("14 °F", "-10.0 °C")],
+    ),
+    (
+        "currencies by sign or code",
+        [
+            ("$4.5", "4.50 USD"),
+            ("EUR 7,25", "7.25 EUR"),
+            ("8 €", "8.00 EUR"),
+            ("USD 12.10", "12.10 USD"),
+            ("£3", "3.00 GBP"),
+        ],
+        [("GBP 6.5", "6.50 GBP"), ("€ 19,90", "19.90 EUR"), ("US$ 2", "2.00 USD")],
+    ),
+    (
+        "a check digit is appended",
+        [("7992739871", "79927398713"), ("123456", "1234566"), ("5500", "55004"), ("40128888", "401288881")],
+        [("987654321", "9876543217"), ("60110009901394", "601100099013949")],
+    ),
+    (
+        "whether a code of an article is right",
+        [
+            ("4006381333931", "ok"),
+            ("4006381333932", "typo"),
+            ("9780306406157", "ok"),
+            ("9783161484101", "typo"),
+            ("5901234123457", "ok"),
+        ],
+        [("9783161484100", "ok"), ("5901234123450", "typo"), ("4006381333935", "typo")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("what", "rows", "others"), CASES, ids=[c[0].replace(" ", "-") for c in CASES])
+def test_the_first_program_is_right(what: str, rows: Rows, others: Rows) -> None:
+    check_first_program(rows, others)
