@@ -26,6 +26,12 @@ def quantity_read(unit: str, s: str) -> Decimal:
     return python.quantity(s, unit)
 
 
+@amounts.primitive(name="clock.read", raises=_BAD)
+def clock_read(s: str) -> Decimal:
+    """Seconds of a time of a race such as 1:02:45, 1:02.45 or 58.90."""
+    return python.seconds(s)
+
+
 @amounts.primitive(name="currency.code", raises=_BAD)
 def currency_code(s: str) -> str:
     """Code of the only currency in a text such as €5, 12 EUR, US$ 3: EUR, EUR, USD."""

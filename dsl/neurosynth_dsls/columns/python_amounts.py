@@ -11,7 +11,7 @@ from decimal import Context, Decimal
 
 from neurosynth.language.primitive import PythonCall
 
-__all__ = ["AMOUNTS", "check_digit", "check_valid", "currency", "number_in", "quantity"]
+__all__ = ["AMOUNTS", "check_digit", "check_valid", "currency", "number_in", "quantity", "seconds"]
 
 
 def number_in(text: str) -> Decimal:
@@ -59,6 +59,15 @@ def quantity(text: str, unit: str) -> Decimal:
     return (
         exact.multiply(exact.multiply(amount, int(found[1] or 1)), Decimal(sizes[unit][name.lower()])).normalize() + 0
     )
+
+
+def seconds(text: str) -> Decimal:
+    """Seconds of a time of a race such as 1:02:45, 1:02.45 or 58.90."""
+    found = re.fullmatch(r"\s*(?:(?:([0-9]{1,4}):)?([0-9]{1,4}):)?([0-9]{1,6})(?:[.,]([0-9]{1,6}))?\s*", text)
+    if found is None:
+        raise ValueError(f"{text!r} is not a time such as 1:02.45")
+    whole = int(found[1] or 0) * 3600 + int(found[2] or 0) * 60 + int(found[3])
+    return Decimal(f"{whole}.{found[4]}" if found[4] else whole)
 
 
 def currency(text: str) -> str:
@@ -124,6 +133,7 @@ def _second_first(function: Callable[..., object]) -> Hook:
 
 AMOUNTS: Mapping[str, Hook] = {
     "number.read": lambda call: f"{call.use(number_in)}({call.arguments[0]})",
+    "clock.read": lambda call: f"{call.use(seconds)}({call.arguments[0]})",
     "quantity.read": _second_first(quantity),
     "currency.code": lambda call: f"{call.use(currency)}({call.arguments[0]})",
     "check.digit": _second_first(check_digit),

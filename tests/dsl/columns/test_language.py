@@ -73,6 +73,7 @@ CALLS: dict[str, list[tuple[Any, ...]]] = {
     "compact.read": [("1.5K",)],
     "number.read": [("1.234,56",)],
     "quantity.read": [("l", "6 x 0.5 l"), ("°C", "98.6 F")],
+    "clock.read": [("1:02.45",)],
     "currency.code": [("€5",)],
     "check.digit": [("luhn", "7992739871")],
     "check.valid": [("isbn10", "0-8044-2957-X")],

@@ -17,10 +17,13 @@ from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 from neurosynth_dsls.columns.pieces.text_index import TextIndex
 
-__all__ = ["Currencies", "typed_amounts"]
+__all__ = ["TYPED", "Currencies", "typed_amounts"]
 
-EITHER, QUANTITY = 0, 1
-"""Bits of a number with either decimal mark, where the table has both, and of an amount in a unit, where it has several."""
+TYPED = ("number.read", "quantity.read", "clock.read")
+"""Ways of reading that are known to be right where the table has several units, decimal marks or lengths of times."""
+
+EITHER, QUANTITY, RACE = 0, 1, 0
+"""Bits of a number with either decimal mark, where the table has both, of an amount in a unit, where it has several, and of seconds."""
 UNREAD = 20
 """Bits for a reading that is undefined on all rows of the table; proportional if on some."""
 CURRENCY = 11
@@ -35,6 +38,7 @@ KINDS = (
 """The units in which amounts are read, and those that they are read from."""
 _COMMA = re.compile(r"\d,\d{1,2}(?!\d)|\d\.\d{3},\d")
 _POINT = re.compile(r"\d\.\d{1,2}(?!\d)|\d,\d{3}\.\d")
+_RACE = re.compile(r"\s*(?:(?:\d{1,2}:)?\d{1,2}:[0-5]\d|\d{1,4})(?:[.,]\d{1,3})?\s*")
 _ALONE = re.compile(r"\D{0,6}\d[\d.,]*\D{0,6}")
 _QUANTITY = re.compile(r"\s*(?:(\d+)\s*[x×*]\s*)?-?\d+(?:[.,]\d+)?\s*[°º]?\s?([A-Za-z]+)\.?\s*")
 
@@ -61,7 +65,10 @@ def _ways(column: Column, i: int) -> Sequence[tuple[str, tuple[str, ...], int]]:
     known: dict[int, Sequence[tuple[str, tuple[str, ...], int]]] = column.memo.setdefault("typed amounts", {})
     if i not in known:
         texts = [row[i] for row in column.every if isinstance(row[i], str) and row[i]]
-        known[i] = [("number.read", (), EITHER)] if _either(texts) else [*_quantities(texts)]
+        clocks = _raced(texts)
+        known[i] = [("clock.read", (), RACE)] if clocks else [*_quantities(texts)]
+        if not clocks and _either(texts):
+            known[i] = [("number.read", (), EITHER)]
     return known[i]
 
 
@@ -70,6 +77,12 @@ def _either(texts: Sequence[str]) -> bool:
     return (
         any(map(_COMMA.search, texts)) and any(map(_POINT.search, texts)) and all(map(_ALONE.fullmatch, texts))
     )  # a list of numbers has commas, too
+
+
+def _raced(texts: Sequence[str]) -> bool:
+    """Whether all cells are times of races, some of which have minutes, and some parts of seconds."""
+    raced = any(":" in t for t in texts) and any("." in t or "," in t for t in texts)
+    return raced and all(map(_RACE.fullmatch, texts))
 
 
 def _quantities(texts: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...], int]]:

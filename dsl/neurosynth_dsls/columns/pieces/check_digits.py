@@ -20,13 +20,17 @@ VALID, EACH, LEAST = 11, 3, 3
 """Bits of a right check digit as a condition, what each row saves that has one, as one of ten has it by chance, and the least that is left."""
 FEWEST = 3
 """Rows that are needed for a digit: one of ten is right by chance."""
-DIGITS = (("luhn", re.compile(r"\d{4,19}")), ("ean", re.compile(r"\d{7}|\d{11,13}")), ("isbn10", re.compile(r"\d{9}")))
+DIGITS = (
+    ("luhn", re.compile(r"[0-9]{4,19}")),
+    ("ean", re.compile(r"[0-9]{7}|[0-9]{11,13}")),
+    ("isbn10", re.compile(r"[0-9]{9}")),
+)
 """Rules, and the codes without a check digit that they are tried on, without blanks and hyphens."""
 CODES = (
-    ("luhn", re.compile(r"\d{8,19}")),
-    ("ean", re.compile(r"\d{8}|\d{12,14}")),
-    ("isbn10", re.compile(r"\d{9}[\dXx]")),
-    ("iban", re.compile(r"[A-Z]{2}\d\d[A-Z0-9]{8,30}")),
+    ("luhn", re.compile(r"[0-9]{8,19}")),
+    ("ean", re.compile(r"[0-9]{8}|[0-9]{12,14}")),
+    ("isbn10", re.compile(r"[0-9]{9}[0-9Xx]")),
+    ("iban", re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{8,30}")),
 )
 """Rules, and the codes that they are tried on, of which one at least must be right."""
 _BETWEEN = re.compile(r"[ \-]")
@@ -52,8 +56,10 @@ class BoundCheckDigits:
             return
         for i, source in enumerate(column.inputs):
             codes = _codes(column, i)
+            if not codes or not all(row[i] for row in column.rows):
+                continue
             for kind, pattern in DIGITS:
-                if codes and all(map(pattern.fullmatch, codes)):
+                if all(map(pattern.fullmatch, codes)):
                     digits = tuple(check_digit(row[i], kind) for row in column.rows)
                     if len({*digits}) > 1 and all(d in o for d, o in zip(digits, column.outputs, strict=True)):
                         self.index.add(Piece(digits, DIGIT, partial(call, "check.digit", kind, source), name=kind))

@@ -19,6 +19,7 @@ from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column
 from neurosynth.language.program import Apply, Input, Program
 from neurosynth_dsls.columns.decimals import round_to
+from neurosynth_dsls.columns.pieces.amount_readings import TYPED
 from neurosynth_dsls.columns.pieces.building import call, integer
 from neurosynth_dsls.columns.pieces.expressions import Expressions, Floats
 from neurosynth_dsls.columns.pieces.formula_constants import (
@@ -54,8 +55,6 @@ COUNTED = ("count of", "list")
 """Kinds of numbers that are counted rather than read, and that formulas may use."""
 READ_AGAIN = ("digits", "percent")
 """Ways of reading numbers that other ways read already, or that cut them."""
-TYPED = ("number.read", "quantity.read")
-"""Ways of reading that are known to be right where the table has several units or decimal marks."""
 READINGS = 5
 """Number of numbers of a row on which formulas are tried, the cheapest of each input first."""
 PAIRED = 14

@@ -42,6 +42,7 @@ from neurosynth_dsls.columns.pieces.optional import Optionals
 from neurosynth_dsls.columns.pieces.outcomes import Outcomes
 from neurosynth_dsls.columns.pieces.plurals import WithPlurals
 from neurosynth_dsls.columns.pieces.range_conditions import RangeConditions
+from neurosynth_dsls.columns.pieces.ranked import Ranked
 from neurosynth_dsls.columns.pieces.repeats import Repeats
 from neurosynth_dsls.columns.pieces.series import Series
 from neurosynth_dsls.columns.pieces.substrings import Substrings
@@ -90,6 +91,7 @@ def kit_of(language: Language) -> PieceKit:
             CountedTexts(),
             Currencies(),
             CheckDigits(),
+            Ranked(),
         ),
         conditions=conditions,
         concat=language["str.++"],

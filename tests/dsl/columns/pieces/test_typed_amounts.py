@@ -55,6 +55,48 @@ CASES: list[tuple[str, Rows, Rows]] = [
         [("GBP 6.5", "6.50 GBP"), ("€ 19,90", "19.90 EUR"), ("US$ 2", "2.00 USD")],
     ),
     (
+        "differences of times of races",
+        [("1:04.20", "1:03.15", "-1.05"), ("59.10", "1:01.00", "+1.90"), ("2:00.50", "2:00.50", "=")],
+        [("28.40", "28.95", "+0.55"), ("1:15.00", "59.99", "-15.01"), ("3:10.25", "3:10.25", "=")],
+    ),
+    (
+        "inside a tolerance, or by how much outside",
+        [
+            ("50.0", "50.4", "0.5", "fits"),
+            ("50.0", "51.2", "0.5", "0.7 too long"),
+            ("20.0", "19.1", "0.3", "0.6 too short"),
+            ("35.0", "34.8", "0.2", "fits"),
+        ],
+        [
+            ("10.0", "10.9", "0.4", "0.5 too long"),
+            ("12.5", "12.0", "0.5", "fits"),
+            ("80.0", "78.5", "1.0", "0.5 too short"),
+        ],
+    ),
+    (
+        "the first filled cell, and which it is",
+        [
+            ("a@x.org", "12 34", "Elm 3", "a@x.org (mail)"),
+            ("", "77 10", "Oak 9", "77 10 (phone)"),
+            ("", "", "Fir 2", "Fir 2 (post)"),
+            ("", "", "", "none"),
+        ],
+        [
+            ("b@y.org", "", "Ash 1", "b@y.org (mail)"),
+            ("", "90 44", "", "90 44 (phone)"),
+            ("c@z.org", "", "", "c@z.org (mail)"),
+        ],
+    ),
+    (
+        "winners and losers by their scores",
+        [
+            ("Reds", "Blues", "3:1", "Reds beat Blues"),
+            ("Larks", "Owls", "0:2", "Owls beat Larks"),
+            ("Crows", "Gulls", "2:4", "Gulls beat Crows"),
+        ],
+        [("Stags", "Hares", "5:2", "Stags beat Hares"), ("Carps", "Pikes", "1:10", "Pikes beat Carps")],
+    ),
+    (
         "a check digit is appended",
         [("7992739871", "79927398713"), ("123456", "1234566"), ("5500", "55004"), ("40128888", "401288881")],
         [("987654321", "9876543217"), ("60110009901394", "601100099013949")],
