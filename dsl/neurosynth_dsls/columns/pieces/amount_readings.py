@@ -17,13 +17,17 @@ from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 from neurosynth_dsls.columns.pieces.text_index import TextIndex
 
-__all__ = ["TYPED", "Currencies", "typed_amounts"]
+__all__ = ["TYPED", "Currencies", "fields_of_codes", "typed_amounts"]
 
 TYPED = ("number.read", "quantity.read", "clock.read")
 """Ways of reading that are known to be right where the table has several units, decimal marks or lengths of times."""
 
 EITHER, QUANTITY, RACE = 0, 1, 0
 """Bits of a number with either decimal mark, where the table has both, of an amount in a unit, where it has several, and of seconds."""
+FIELD = 4
+"""Bits of a number at fixed places of a code."""
+FEWEST, LEAST = 3, 10
+"""Different numbers that tell such places, and what one of them must be at least."""
 UNREAD = 20
 """Bits for a reading that is undefined on all rows of the table; proportional if on some."""
 CURRENCY = 11
@@ -39,6 +43,8 @@ KINDS = (
 _COMMA = re.compile(r"\d,\d{1,2}(?!\d)|\d\.\d{3},\d")
 _POINT = re.compile(r"\d\.\d{1,2}(?!\d)|\d,\d{3}\.\d")
 _RACE = re.compile(r"\s*(?:(?:\d{1,2}:)?\d{1,2}:[0-5]\d|\d{1,4})(?:[.,]\d{1,3})?\s*")
+_CODE_OF_DIGITS = re.compile("[0-9]{8,20}")
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _ALONE = re.compile(r"\D{0,6}\d[\d.,]*\D{0,6}")
 _QUANTITY = re.compile(r"\s*(?:(\d+)\s*[x×*]\s*)?-?\d+(?:[.,]\d+)?\s*[°º]?\s?([A-Za-z]+)\.?\s*")
 
@@ -58,6 +64,26 @@ def typed_amounts(column: Column) -> Iterator[Made]:
             unread = sum(not isinstance(function(row[i]), Decimal) for row in column.judged)
             cost = bits + UNREAD * unread // max(1, len(column.judged))
             yield (i, name, *arguments), cost, partial(call, name, *arguments, source), values
+
+
+def fields_of_codes(column: Column) -> Iterator[Made]:
+    """Key, bits, program and values of the numbers at fixed places of codes of one length, without the zeros in front of them."""
+    told = [_NUMBER.search(o) if isinstance(o, str) else None for o in column.outputs]
+    numbers = [int(m.group().replace(".", "")) for m in told if m]
+    if column.leaf or len(numbers) < len(told) or len({*numbers}) < FEWEST or max(numbers) < LEAST:
+        return
+    for i, source in enumerate(column.inputs):
+        cells = [row[i] for row in column.every]
+        if not all(isinstance(c, str) and _CODE_OF_DIGITS.fullmatch(c) for c in cells) or len({*map(len, cells)}) > 1:
+            continue
+        size, shown = len(cells[0]), [row[i] for row in column.rows]
+        spans = ((a, b) for n in range(size - 1, 1, -1) for a in range(size - n + 1) for b in (a + n,))
+        span = next((s for s in spans if [int(c[slice(*s)]) for c in shown] == numbers), None)
+        if span is not None and any(
+            c[span[0]] == "0" for c in shown
+        ):  # otherwise it is a part of the text as any other
+            build = partial(call, "decimal.parse", "0", call("text.slice", source, *span))
+            yield (i, "field", *span), FIELD, build, tuple(map(Decimal, numbers))
 
 
 def _ways(column: Column, i: int) -> Sequence[tuple[str, tuple[str, ...], int]]:
