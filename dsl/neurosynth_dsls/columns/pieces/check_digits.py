@@ -18,6 +18,8 @@ DIGIT = 14
 """Bits of a check digit."""
 VALID, EACH, LEAST = 11, 3, 3
 """Bits of a right check digit as a condition, what each row saves that has one, as one of ten has it by chance, and the least that is left."""
+RIGHT, WRONG, MEANT = 2.3, 0.85, 5.0
+"""Bits by which a right check digit speaks for codes that have one, half of them wrong, a wrong one against them, and what is needed."""
 FEWEST = 3
 """Rows that are needed for a digit: one of ten is right by chance."""
 DIGITS = (
@@ -86,7 +88,9 @@ class CheckConditions:
                 every = tuple(isinstance(row[i], str) and check_valid(row[i], kind) for row in column.every)
                 at = dict(zip(column.every, every, strict=True))
                 rows = tuple(at[row] for row in column.rows)
-                if len({*rows}) == 2:
+                right = sum(check_valid(c, kind) for c in codes)
+                meant = RIGHT * right - WRONG * (len(codes) - right) >= MEANT
+                if meant and len({*rows}) == 2:
                     cost = max(LEAST, VALID - EACH * sum(rows))
                     yield Condition(cost, rows, every, partial(call, "check.valid", kind, source), "right check digit")
 

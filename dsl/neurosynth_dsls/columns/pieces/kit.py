@@ -37,6 +37,7 @@ from neurosynth_dsls.columns.pieces.lists import Lists
 from neurosynth_dsls.columns.pieces.lookups import Lookups
 from neurosynth_dsls.columns.pieces.markers import Markers
 from neurosynth_dsls.columns.pieces.mixed_units import MixedUnits
+from neurosynth_dsls.columns.pieces.named_lists import NamedLists
 from neurosynth_dsls.columns.pieces.numbered_moments import NumberedMoments
 from neurosynth_dsls.columns.pieces.numbers import Numbers
 from neurosynth_dsls.columns.pieces.optional import Optionals
@@ -94,6 +95,7 @@ def kit_of(language: Language) -> PieceKit:
             CheckDigits(),
             Ranked(),
             LeadingUnits(),
+            NamedLists(),
         ),
         conditions=conditions,
         concat=language["str.++"],

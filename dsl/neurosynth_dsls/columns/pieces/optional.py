@@ -19,6 +19,7 @@ from neurosynth_dsls.columns.pieces.filled import SEPARATORS as SEPARATORS_OF_IN
 from neurosynth_dsls.columns.pieces.filled import joined_inputs, runs_of_inputs
 from neurosynth_dsls.columns.pieces.moved_words import moved_words
 from neurosynth_dsls.columns.pieces.removals import removals
+from neurosynth_dsls.columns.pieces.respelled import respelled
 from neurosynth_dsls.columns.pieces.shortened import shortened, with_another_word
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 from neurosynth_dsls.columns.pieces.text_index import TextIndex
@@ -114,6 +115,7 @@ class BoundOptionals:
             *removals(column),
             *shortened(column),
             *with_another_word(column),
+            *respelled(column),
             *with_other_words(column),
             *moved_words(column),
         ):

@@ -11,7 +11,7 @@ from itertools import combinations
 from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.pieces.amount_readings import TYPED
-from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.building import call, text
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_readings
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 from neurosynth_dsls.columns.pieces.text_index import TextIndex
@@ -20,6 +20,8 @@ __all__ = ["Ranked"]
 
 GREATER, LESS = 13, 14
 """Bits of the text beside the greater number, and beside the less one, in addition to those of the numbers."""
+TIE, LETTER = 12, 6
+"""Bits of another text where both numbers are equal, and of its characters."""
 INPUTS = 4
 """Inputs with texts that are tried, the first."""
 _DIGIT = re.compile(r"\d")
@@ -46,7 +48,8 @@ class BoundRanked:
         named = [i for i in range(len(column.inputs)) if _named(column, i)][:INPUTS]
         for i, j in combinations(named, 2):
             beside = [(row[i], row[j]) for row in column.rows]
-            if not all(a in o or b in o for (a, b), o in zip(beside, column.outputs, strict=True)):
+            shown = [a in o or b in o for (a, b), o in zip(beside, column.outputs, strict=True)]
+            if sum(shown) < 2 or len({o for o, n in zip(column.outputs, shown, strict=True) if not n}) > 1:
                 continue
             for first, second in _pairs(column, (i, j)):
                 self._choose(column, (i, j), beside, first, second)
@@ -68,8 +71,15 @@ class BoundRanked:
             texts = tuple(
                 t if (b < a if flipped else a < b) else s for (s, t), (a, b) in zip(beside, numbers, strict=True)
             )
+            less = (second, first) if flipped else (first, second)
+            ties = {o for o, (a, b) in zip(column.outputs, numbers, strict=True) if a == b}
+            if len(ties) == 1:
+                (tie,) = ties
+                values = tuple(tie if a == b else t for t, (a, b) in zip(texts, numbers, strict=True))
+                if values == tuple(column.outputs):
+                    cost = bits + TIE + LETTER * len(tie) + first.cost + second.cost
+                    self.index.add(Piece(values, cost, partial(_chosen, *less, other, one, tie), name="ranked or tied"))
             if all(t in o for t, o in zip(texts, column.outputs, strict=True)):
-                less = (second, first) if flipped else (first, second)
                 self.index.add(
                     Piece(texts, bits + first.cost + second.cost, partial(_chosen, *less, other, one), name="ranked")
                 )
@@ -93,7 +103,7 @@ def _pairs(column: Column, names: tuple[int, int]) -> Iterator[tuple[NumberReadi
     for reading in sorted(number_readings(column), key=lambda r: (r.key[1] not in TYPED, r.cost)):
         if reading.plain and isinstance(reading.key[0], int) and reading.key[0] not in names:
             best.setdefault(reading.key[0], reading)
-            if reading.key[1:] in (("number", 1), ("digits", 1)):
+            if reading.key[1:] == ("number", 1):
                 both.setdefault(reading.key[0], reading)
     for i, second in both.items():
         yield best[i], second
@@ -101,5 +111,7 @@ def _pairs(column: Column, names: tuple[int, int]) -> Iterator[tuple[NumberReadi
         yield best[i], best[j]
 
 
-def _chosen(less: NumberReading, more: NumberReading, greater: Program, otherwise: Program) -> Program:
+def _chosen(less: NumberReading, more: NumberReading, greater: Program, otherwise: Program, tie: str = "") -> Program:
+    if tie:
+        otherwise = call("ite", call("decimal.<", more.build(), less.build()), otherwise, text(tie))
     return call("ite", call("decimal.<", less.build(), more.build()), greater, otherwise)

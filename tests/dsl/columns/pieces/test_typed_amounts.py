@@ -127,6 +127,56 @@ CASES: list[tuple[str, Rows, Rows]] = [
         [("Stags", "Hares", "5:2", "Stags beat Hares"), ("Carps", "Pikes", "1:10", "Pikes beat Carps")],
     ),
     (
+        "winners or a draw",
+        [("Reds", "Blues", "3-1", "Reds"), ("Hawks", "Owls", "0-2", "Owls"), ("Lions", "Bears", "1-1", "draw")],
+        [("Blues", "Hawks", "10-9", "Blues"), ("Owls", "Reds", "2-2", "draw"), ("Bears", "Reds", "0-4", "Reds")],
+    ),
+    (
+        "one spelling of a phrase",
+        [
+            ("post code 12", "Postcode 12"),
+            ("Post-Code 7", "Postcode 7"),
+            ("see notes", "see notes"),
+            ("POSTCODE 9", "Postcode 9"),
+        ],
+        [("Post Code 31", "Postcode 31"), ("the notes", "the notes"), ("postcode 5", "Postcode 5")],
+    ),
+    (
+        "moments inside the names of files",
+        [
+            ("IMG_20210304_101530.jpg", "04.03.2021 10:15"),
+            ("VID-20211224-235900123.mp4", "24.12.2021 23:59"),
+            ("IMG_20200229_070809_2.jpg", "29.02.2020 07:08"),
+        ],
+        [("Shot_20190817_143000.png", "17.08.2019 14:30"), ("IMG_20221001_000115.jpg", "01.10.2022 00:01")],
+    ),
+    (
+        "authors, of whom only two are named",
+        [
+            ("Ann B. Moss; Li Wu; Raj Rao", "Moss et al."),
+            ("Ola Berg; Tim Fox", "Berg & Fox"),
+            ("Eva Sand", "Sand"),
+        ],
+        [
+            ("Max Holt; Amy Poe; Sue Lim; Jo Oz", "Holt et al."),
+            ("Ian Dale; Kim Ash", "Dale & Ash"),
+            ("T. S. Ray", "Ray"),
+        ],
+    ),
+    (
+        "couples of one surname",
+        [
+            ("Ada Holm", "Jon Holm", "Ada and Jon Holm"),
+            ("Ida Falk", "Per Lie", "Ida Falk and Per Lie"),
+            ("Moa Ek", "", "Moa Ek"),
+        ],
+        [
+            ("Mary Ann Hill", "Bo Hill", "Mary Ann and Bo Hill"),
+            ("Li Na", "", "Li Na"),
+            ("Una Dahl", "Leo Voss", "Una Dahl and Leo Voss"),
+        ],
+    ),
+    (
         "a check digit is appended",
         [("7992739871", "79927398713"), ("123456", "1234566"), ("5500", "55004"), ("40128888", "401288881")],
         [("987654321", "9876543217"), ("60110009901394", "601100099013949")],
