@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Program
+from neurosynth_dsls.columns.pieces.amount_readings import TYPED
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.cumulative import cumulative
 from neurosynth_dsls.columns.pieces.formulas import Formulas
@@ -193,6 +194,7 @@ class BoundNumbers:
         pattern = found.pattern
         cost = BASE + reading.cost + rule.cost + found.cost + _unsuited(found, rule) + ENDLESS * endless
         exact = not rule.key or (rule.family == LINE and reading.plain)
+        exact = exact or (rule.family == "shift" and reading.key[1] in TYPED)
         lost = dropped(self.column, reading, pattern, rule if rule.key else None) if exact and "*" not in pattern else 0
         cost += lost * 3 // 2 if reading.key[0] == "factor" else lost
         cost += WHOLE * (rule.significant and "*" not in pattern)

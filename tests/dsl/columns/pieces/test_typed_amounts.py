@@ -164,6 +164,21 @@ CASES: list[tuple[str, Rows, Rows]] = [
         ],
     ),
     (
+        "initials, although two words tell them as well",
+        [("ada  moss", "Moss, A."), ("alma  berg", "Berg, A."), ("mia q lund", "Lund, M.")],
+        [
+            ("alma z moss", "Moss, A."),
+            ("snorre  berg", "Berg, S."),
+            ("ada  ek", "Ek, A."),
+            ("niklas  moss", "Moss, N."),
+        ],
+    ),
+    (
+        "one unit for all, whose decimals no example shows",
+        [("250 mm", "25"), ("3.5 m", "350"), ("60 cm", "60")],
+        [("2 m", "200"), ("45 mm", "4.5"), ("8 cm", "8")],
+    ),
+    (
         "couples of one surname",
         [
             ("Ada Holm", "Jon Holm", "Ada and Jon Holm"),
