@@ -43,7 +43,7 @@ _log = logging.getLogger(__name__)
 
 
 def synthesize(
-    task: Task,
+    task: Task | Sequence[Any],
     language: Language | str | None = None,
     *,
     guide: RuleGuide | SequenceGuide | ValueGuide | str | None = None,
@@ -77,12 +77,23 @@ def synthesize(
     """
     if top < 1:
         raise InputError(f"top is {top}; allowed: a positive number")
+    task = _as_task(task)
     given = limits or Limits()
     with patient(given.stretch):
         if task.noise:
             rest = {"language": language, "guide": guide, "search": search, "top": top, "seed": seed}
             return _of_noisy(task, given, progress, rest)
         return _solve_grown(task, language, guide, search, given, top=top, seed=seed, progress=progress)
+
+
+def _as_task(given: Any) -> Task:
+    if isinstance(given, Task):
+        return given
+    if isinstance(given, (list, tuple)):
+        return Task(given)
+    raise InputError(
+        f"the task is {type(given).__name__} {given!r}; allowed: a neurosynth.Task, or a list of examples such as [('a b', 'a')]"
+    )
 
 
 def _solve_grown(

@@ -72,7 +72,13 @@ CATALOGUE = [
     ),
     Case("a null input", "t.json", task(([None], 2)), SOLVE, r"example 1, input 1: null.*allowed"),
     Case("a null output", "t.json", task(([1], None)), SOLVE, r"example 1, output: null.*allowed"),
-    Case("a fraction", "t.json", task(([1.5], 2)), SOLVE, r"example 1, input 1: .*allowed: integers"),
+    Case(
+        "a fraction beside a text",
+        "t.json",
+        task(([1.5], 2), (["a"], 2)),
+        SOLVE,
+        r"example 1, input 1: .*allowed: integers",
+    ),
     Case("a list of mixed types", "t.json", task(([[1, "a"]], 2)), SOLVE, r"mixes types"),
     Case("inputs of different types", "t.json", task(([1], 2), (["a"], 2)), SOLVE, r"different types, int and string"),
     # JSON

@@ -21,7 +21,7 @@ from neurosynth.language.program import Constant
 from neurosynth.plugins import available
 from neurosynth.tasks.task import Example, Task
 from neurosynth.values.domain import NotInDomain, json_kind
-from neurosynth.values.reading import type_of_values
+from neurosynth.values.reading import type_of_values, type_told_by_all
 from neurosynth.values.registry import domain_of, read_word
 from neurosynth.values.types import STRING, Arrow, Type, TypeConstructor, is_ground, parse_type
 
@@ -63,10 +63,11 @@ def task_from_json(value: Any, where: str = "task", *, default_name: str = "task
         raise InputError(f"{where}: no field 'examples'; fields there: {', '.join(value)}{nearest('examples', value)}")
     language = _text(value, "language", where)
     t = _type(value, language, where)
-    examples = [*_examples(value["examples"], "examples", t, where)]
+    told = _told_types(value) if t is None else {}
+    examples = [*_examples(value["examples"], "examples", t, told, where)]
     if not examples:
         raise InputError(f"{where}: no examples: the list is empty; at least one is needed")
-    tests = [*_examples(value.get("test_examples", []), "test_examples", t, where)]
+    tests = [*_examples(value.get("test_examples", []), "test_examples", t, told, where)]
     _check_arity(examples, tests, where)
     try:
         return Task(
@@ -77,7 +78,7 @@ def task_from_json(value: Any, where: str = "task", *, default_name: str = "task
             constants=[_constant(c, i, t, language, where) for i, c in enumerate(_list(value, "constants", where), 1)],
             input_names=_input_names(value, where),
             test_examples=tests,
-            unlabelled=_unlabelled(value, t, where),
+            unlabelled=_unlabelled(value, t, told, where),
             noise=_noise(value, where) if noise is None else noise,
             extra={k: v for k, v in value.items() if k not in FIELDS},
         )
@@ -159,13 +160,12 @@ def _input_names(value: Mapping[str, Any], where: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _examples(value: Any, field: str, t: Type | None, where: str) -> Iterator[Example]:
+def _examples(value: Any, field: str, t: Type | None, told: Mapping[int, Type], where: str) -> Iterator[Example]:
     shape = '{"inputs": [...], "output": ...}'
     if not isinstance(value, list):
         raise InputError(f"{where}: {field} is {json_kind(value)}; allowed: a list of {shape}")
     parameters = t.parameters if isinstance(t, Arrow) else ()
     result = t.result if isinstance(t, Arrow) else t
-    texts = _texts_with_missing(value) if t is None else frozenset()
     for i, e in enumerate(value, 1):
         here = f"{where}, {'example' if field == 'examples' else 'test example'} {i}"
         if not isinstance(e, dict):
@@ -180,34 +180,41 @@ def _examples(value: Any, field: str, t: Type | None, where: str) -> Iterator[Ex
             raise InputError(f"{here}: inputs is {json_kind(inputs)}; allowed: a list with one value for each input")
         if t is not None and len(inputs) != len(parameters):
             raise InputError(f"{here}: {len(inputs)} inputs; the type {t} has {len(parameters)}")
-        types = parameters or [STRING if j in texts else None for j in range(len(inputs))]
+        types = parameters or [told.get(j) for j in range(len(inputs))]
         values = tuple(
             value_from_json(v, p, f"{here}, input {j}") for j, (v, p) in enumerate(zip(inputs, types, strict=True), 1)
         )
-        yield Example(values, value_from_json(e["output"], STRING if -1 in texts else result, f"{here}, output"))
+        yield Example(values, value_from_json(e["output"], result or told.get(-1), f"{here}, output"))
 
 
-def _texts_with_missing(examples: Sequence[Any]) -> frozenset[int]:
-    """Inputs (-1: the output) that are texts or null in all examples and null in some: null alone has no type."""
-    columns: dict[int, set[Any]] = {}
-    for e in examples:
-        inputs = e.get("inputs") if isinstance(e, dict) else None
-        for j, value in [
-            *enumerate(inputs if isinstance(inputs, list) else []),
-            (-1, e.get("output", 0) if inputs else 0),
-        ]:
-            columns.setdefault(j, set()).add(type(value))
-    return frozenset(j for j, kinds in columns.items() if kinds == {str, type(None)})
+def _told_types(value: Mapping[str, Any]) -> dict[int, Type]:
+    """Types of inputs (-1: the output) with fractions or null, which have no type by themselves: the other rows tell it."""
+    columns: dict[int, list[Any]] = {}
+    rows = [e for field in ("examples", "test_examples") for e in _rows(value, field) if isinstance(e, dict)]
+    for row in (*(e.get("inputs") for e in rows), *_rows(value, "unlabelled")):
+        for j, v in enumerate(row if isinstance(row, list) else ()):
+            columns.setdefault(j, []).append(v)
+    columns[-1] = [e["output"] for e in rows if "output" in e]
+    told = {j: type_told_by_all(values) for j, values in columns.items()}
+    return {j: t for j, t in told.items() if t is not None}
 
 
-def _unlabelled(value: Mapping[str, Any], t: Type | None, where: str) -> list[tuple[Any, ...]]:
+def _rows(value: Mapping[str, Any], field: str) -> Sequence[Any]:
+    found = value.get(field)
+    return found if isinstance(found, list) else ()
+
+
+def _unlabelled(
+    value: Mapping[str, Any], t: Type | None, told: Mapping[int, Type], where: str
+) -> list[tuple[Any, ...]]:
     """The rows of inputs without outputs."""
     rows = []
     for i, row in enumerate(_list(value, "unlabelled", where), 1):
         here = f"{where}, unlabelled row {i}"
         if not isinstance(row, list):
             raise InputError(f"{here}: {json_kind(row)}; allowed: a list with one value for each input")
-        types = t.parameters if isinstance(t, Arrow) and len(t.parameters) == len(row) else (None,) * len(row)
+        stated = isinstance(t, Arrow) and len(t.parameters) == len(row)
+        types = t.parameters if isinstance(t, Arrow) and stated else [told.get(j) for j in range(len(row))]
         rows.append(
             tuple(
                 value_from_json(v, p, f"{here}, input {j}") for j, (v, p) in enumerate(zip(row, types, strict=True), 1)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from neurosynth.errors import InputError
 from neurosynth.language.program import Constant, Input
 from neurosynth.values.frozen import freeze, show, typed_key
-from neurosynth.values.reading import has_type, type_of_values
+from neurosynth.values.reading import has_type, type_of_values, type_told_by_all
 from neurosynth.values.registry import domain_of
 from neurosynth.values.types import Arrow, Type, TypeConstructor, parse_type
 
@@ -38,6 +38,23 @@ class Example:
 def example(*inputs: Any, output: Any) -> Example:
     """``example([1, 2], 3, output=6)``: one input-output example."""
     return Example(inputs, output)
+
+
+def _as_example(given: Any, where: str) -> Example:
+    """An example, also of a pair of inputs and output; a tuple in the place of the inputs has one value for each input."""
+    if isinstance(given, Example):
+        return given
+    if isinstance(given, (tuple, list)) and len(given) == 2:
+        inputs, output = given
+        return Example(inputs if isinstance(inputs, tuple) else (inputs,), output)
+    raise InputError(
+        f"{where}: {given!r} is not an example; allowed: neurosynth.example('a b', output='a') or a pair of input and output, "
+        "('a b', 'a'); with several inputs, (('a', 'b'), 'a b')"
+    )
+
+
+def _type_of(values: Sequence[Any], where: str) -> Type:
+    return type_told_by_all(values) or type_of_values(values, where)
 
 
 def first_contradiction(examples: Iterable[Example], noise: int = 0) -> tuple[int, int] | None:
@@ -69,6 +86,7 @@ class Task:
     """
 
     examples: Sequence[Example]
+    """Also given as pairs of input and output; several inputs are a tuple."""
     name: str = "task"
     language: str | None = field(default=None, kw_only=True)
     type: Type | None = field(default=None, kw_only=True)
@@ -90,14 +108,17 @@ class Task:
     def __post_init__(self) -> None:
         if not self.examples:
             raise InputError(f"task {self.name!r} has no examples; at least one is needed")
-        object.__setattr__(self, "examples", tuple(self.examples))
-        object.__setattr__(self, "test_examples", tuple(self.test_examples))
+        for name in ("examples", "test_examples"):
+            where = f"task {self.name!r}: {name.removesuffix('s').replace('_', ' ')}"
+            given = enumerate(getattr(self, name), 1)
+            object.__setattr__(self, name, tuple(_as_example(e, f"{where} {i}") for i, e in given))
         object.__setattr__(self, "constants", tuple(self.constants))
         object.__setattr__(self, "input_names", tuple(self.input_names))
         object.__setattr__(self, "unlabelled", tuple(tuple(freeze(v) for v in row) for row in self.unlabelled))
         self._check_examples()
         if self.type is None:
             object.__setattr__(self, "type", self._infer_type())
+            self._check_types()
         else:
             if isinstance(self.type, str):
                 object.__setattr__(self, "type", parse_type(self.type))
@@ -149,10 +170,8 @@ class Task:
     def _infer_type(self) -> Type:
         every = [*self.examples, *self.test_examples]
         columns = list(zip(*(e.inputs for e in every), strict=False)) if self.examples[0].inputs else []
-        parameters = tuple(
-            type_of_values(column, f"task {self.name!r}, input {i + 1}") for i, column in enumerate(columns)
-        )
-        output = type_of_values([e.output for e in every], f"task {self.name!r}, output")
+        parameters = tuple(_type_of(column, f"task {self.name!r}, input {i + 1}") for i, column in enumerate(columns))
+        output = _type_of([e.output for e in every], f"task {self.name!r}, output")
         assert not isinstance(output, Arrow)
         return Arrow(parameters, output) if parameters else output
 

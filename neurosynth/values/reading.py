@@ -8,12 +8,13 @@ from typing import Any
 from neurosynth.errors import InputError
 from neurosynth.values.frozen import freeze, show
 from neurosynth.values.registry import domain_of, type_of_object
-from neurosynth.values.types import INT, Type, TypeConstructor, TypeVariable, list_of
+from neurosynth.values.types import INT, STRING, Type, TypeConstructor, TypeVariable, list_of
 
-__all__ = ["has_type", "type_of_values"]
+__all__ = ["has_type", "type_of_values", "type_told_by_all"]
 
 _MISSING = TypeVariable("missing")
 _UNKNOWN = TypeVariable("a")
+_DECIMAL = TypeConstructor("decimal")
 
 
 def has_type(value: Any, t: Type) -> bool:
@@ -46,6 +47,22 @@ def type_of_values(values: Iterable[Any], where: str) -> Type:
     if found == _MISSING or (missing and not domain_of(settled).nullable):
         raise _no_type(None, where)
     return settled
+
+
+def type_told_by_all(values: Iterable[Any]) -> Type | None:
+    """The type of values of which some have none by themselves: text for texts and null, decimal for numbers with fractions or null."""
+    examples = {type(v): v for v in values}
+    known = {k: v for k, v in examples.items() if v is not None}
+    if [*known] == [str] and len(examples) > 1:
+        return STRING
+    numbers = bool(known) and all(_is_number(v) for v in known.values())
+    return _DECIMAL if numbers and [*examples] != [int] else None
+
+
+def _is_number(value: Any) -> bool:
+    """Whether a value is a whole number, a decimal, or a float that no domain has as its own."""
+    own = type_of_object(value)
+    return own in (INT, _DECIMAL) or (own is None and isinstance(value, float))
 
 
 def _no_type(value: Any, where: str) -> InputError:

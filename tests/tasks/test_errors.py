@@ -89,13 +89,16 @@ JSON = [
     Case("no output", "t.json", examples({"inputs": [1]}), ("example 1: no field 'output'; fields there: inputs",)),
     Case("inputs no list", "t.json", examples({"inputs": 1, "output": 2}), ("inputs is an integer; allowed: a list",)),
     Case(
-        "a null", "t.json", examples(one(1, output=2), one(None, output=2)), ("example 2, input 1: null; allowed: int",)
+        "a null",
+        "t.json",
+        examples(one(True, output=2), one(None, output=2)),
+        ("example 2, input 1: null; allowed: int",),
     ),
     Case("a null in a list", "t.json", examples(one([1, None], output=2)), ("example 1, input 1: null",)),
     Case(
         "a fraction",
         "t.jsonl",
-        examples(one(1, output=0.5)),
+        examples(one(1, output=0.5), one(2, output="a")),
         ("line 1, task 't', example 1, output: a number with a fr",),
     ),
     Case("an object", "t.json", examples(one({"a": 1}, output=2)), ("example 1, input 1: an object",)),

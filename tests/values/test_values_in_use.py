@@ -167,7 +167,8 @@ def test_constants_of_tasks_keep_their_types() -> None:
 def test_missing_values_need_a_type_that_has_them() -> None:
     assert str(ns.Task([ns.example(None, output=1), ns.example(DAY, output=2)]).type) == "date -> int"
     assert str(ns.Task([ns.example([None, DAY], output=1)]).type) == "list date -> int"
-    for column in ([None, 1], [None, None], [[None, 1]]):
+    assert str(ns.Task([ns.example(None, output=1), ns.example(2, output=2)]).type) == "decimal -> int"
+    for column in ([None, True], [None, None], [[None, 1]]):
         with pytest.raises(InputError, match="input 1: null has no type here"):
             ns.Task([ns.example(v, output=0) for v in column])
 

@@ -204,9 +204,10 @@ def words_to_python(row: np.ndarray, t: Type) -> tuple[Any, ...]:
 
 
 def words_from_python(values: Sequence[Any], t: Type) -> np.ndarray:
-    """The reverse of :func:`words_to_python`."""
+    """The reverse of :func:`words_to_python`; missing values of types without a word for them are stored as undefined."""
     domain = domain_of(t)
-    words = [UNDEFINED_WORD if v is UNDEFINED else domain.encode(v) for v in values]
+    wordless = None if not domain.nullable else UNDEFINED
+    words = [UNDEFINED_WORD if v is UNDEFINED or v is wordless else domain.encode(v) for v in values]
     return np.array(words, dtype=np.uint64 if domain.machine == "bits" else np.int64)
 
 

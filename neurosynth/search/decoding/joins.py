@@ -76,6 +76,8 @@ class Joins:
         self._known.setdefault(key, value)
         if key in self._wanted:
             yield from self._joined(*self._wanted[key], value)
+        if any(v is None for v in (*self._goal, *column)):
+            return  # inverses do not know missing values
         for place in self._places:
             if not self.values.is_of(value, place.known):
                 continue

@@ -72,7 +72,7 @@ def calls_of(place: LambdaPlace, goal: Sequence[Any], columns: Sequence[Sequence
     calls: list[Call] = []
     for example, wanted in enumerate(goal):
         row = [column[example] for column in columns]
-        if any(v is UNDEFINED for v in row):
+        if any(v is UNDEFINED or v is None for v in (wanted, *row)):
             return None
         table = next(iter(place.inverse(wanted, *row)), None)
         if table is None:

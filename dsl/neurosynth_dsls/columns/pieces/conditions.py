@@ -214,12 +214,14 @@ def _parts(texts: list[str], keywords: dict[str, int]) -> Iterator[_Test]:
     words = {w for t in texts for w in re.findall(r"[^\W_]+", t)[:WORDS]}
     parts |= words | {end for t in texts for end in (t[:1], t[-1:])}
     codes = all(t.isalpha() and len(t) <= CODES for t in texts)
+    numbers = all(map(_NUMBER.fullmatch, texts))
     for s in sorted(parts - {""}):
-        yield from _literal(
-            s, keywords.get(s), LETTER * (codes and s not in words), inside=s.isalnum() and s not in words
-        )
+        more = LETTER * (codes and s not in words) + POINT * (numbers and s in ".,")
+        yield from _literal(s, keywords.get(s), more, inside=s.isalnum() and s not in words)
 
 
+POINT = 4
+"""Additional bits of a decimal mark in a column of numbers: numbers are compared by their values."""
 CODES, LETTER = 3, 4
 """Letters that codes of countries, sizes or kinds have at most, and bits of one of them alone: codes are meant as a whole."""
 PREFIX, CODE = 9, 7

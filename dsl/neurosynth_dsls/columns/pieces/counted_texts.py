@@ -22,6 +22,8 @@ SHARED = 2
 """Share of the bits of the other texts: they are much like the text for several."""
 READINGS = 3
 """Inputs that may count something, the cheapest."""
+KEY = 3
+"""Length of the key of a number that all rows have; others have a default in place of a missing one, which counts nothing."""
 MANY = 2
 """The least of a group that stands for any larger number."""
 
@@ -46,7 +48,7 @@ class BoundCounts:
             return
         best: dict[object, NumberReading] = {}
         for reading in sorted(number_readings(column), key=lambda r: r.cost):
-            if isinstance(reading.key[0], int) and reading.plain:
+            if isinstance(reading.key[0], int) and reading.plain and len(reading.key) == KEY:
                 best.setdefault(reading.key[0], reading)
         for reading in [*best.values()][:READINGS]:
             if all(v >= 0 and v == v.to_integral_value() for v in reading.values):

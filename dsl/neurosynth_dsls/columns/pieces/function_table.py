@@ -190,6 +190,7 @@ FUNCTIONS: tuple[TextFunction, ...] = (
     TextFunction(7, _then("text.spaced", "str.title")),
     TextFunction(7, _then("text.spaced", "str.capitalize")),
     TextFunction(7, _then("text.spaced", "str.lower")),
+    TextFunction(7, _then("text.spaced", "str.upper")),
     TextFunction(7, _then("text.snake", "str.upper")),
     TextFunction(4, _then("text.only_alphanumeric")),
     TextFunction(6, _then("text.only_alphanumeric", "str.upper")),

@@ -25,6 +25,8 @@ COPIED = 10
 """Additional bits of an entry that has a word or a number of its row's inputs in addition to its key: it may be a copy."""
 UNKNOWN = 120
 """Bits if all rows of the table have other keys; proportional if some have."""
+FEW = 5
+"""Bits less for cells that have no other values in the whole table, which is longer than the examples: few values are classes."""
 CUT_DIGIT = 60
 """Bits for a key that is one digit of a longer number on every example: it says little of what the number is."""
 NUMBERS = 8
@@ -189,4 +191,5 @@ def _keys(column: Column) -> Iterator[_Key]:
             if unknown * 3 > len(column.judged) or not column.judged:
                 continue
             cost += UNKNOWN * unknown // len(column.judged)
+            cost -= FEW * (name == "whole" and not unknown and len(column.judged) > len(set(keys)))
             yield _Key(cost, tuple(k for k in keys if k is not None), lambda s=source, p=program: p(s))  # type: ignore[misc]  # a bound default has no type

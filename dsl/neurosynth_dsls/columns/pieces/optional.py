@@ -18,6 +18,7 @@ from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.filled import SEPARATORS as SEPARATORS_OF_INPUTS
 from neurosynth_dsls.columns.pieces.filled import joined_inputs, runs_of_inputs
 from neurosynth_dsls.columns.pieces.moved_words import moved_words
+from neurosynth_dsls.columns.pieces.positions import PARTIAL, part_of_separators
 from neurosynth_dsls.columns.pieces.removals import removals
 from neurosynth_dsls.columns.pieces.respelled import respelled
 from neurosynth_dsls.columns.pieces.shortened import shortened, with_another_word
@@ -31,6 +32,8 @@ BASE = 15
 """Bits of a part that is left out if it is not there."""
 ALWAYS = 8
 """Additional bits of a match inside a text that no example lacks."""
+TORN = 12
+"""Additional bits of a part that makes one word with its constant, on the only row that has it."""
 WHOLE = 12
 """Bits of a part that is the whole text if its separator is not there."""
 OUTSIDE = 14
@@ -140,8 +143,14 @@ def _around(part: _Part, rests: Sequence[str]) -> Iterator[Piece]:
             for after in _afters(behind):
                 texts = tuple(before + t + after if t else "" for t in part.texts)
                 cost = BASE + part.cost + _bits(before) + _bits(after) + ALWAYS * (part.inside and all(part.texts))
+                cost += TORN * (len(present) == 1 and _inside_word(before, first, after))
                 yield Piece(texts, cost, partial(_optional, part, before, after), name="optional")
         at = rest.find(first, at + 1)
+
+
+def _inside_word(before: str, part: str, after: str) -> bool:
+    """Whether a part and a constant beside it make one word: letters that occur in it by chance, as a rule."""
+    return bool(before and (before[-1] + part[0]).isalpha()) or bool(after and (part[-1] + after[0]).isalpha())
 
 
 def _optional(part: _Part, before: str, after: str) -> Program:
@@ -320,6 +329,7 @@ def _wholes(column: Column) -> Iterator[Piece]:
                     doubt = _outside(texts, values, [(t, part(t, separator)) for t in every])
                     last = (-1,) if name == "text.split_at" else ()
                     letters = sum(map(str.isalnum, separator))
+                    doubt += PARTIAL * (separator == " " and part_of_separators(texts, every))
                     yield Piece(
                         values,
                         WHOLE + bits + 2 * letters + doubt,

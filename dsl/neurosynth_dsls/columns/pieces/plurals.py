@@ -18,7 +18,7 @@ BASE = 12
 """Bits of the two forms, in addition to their letters."""
 IRREGULAR = 12
 """Bits of a plural that is not the regular one of the language or of its nouns."""
-LETTER = 5
+LETTER = 4
 """Bits of a letter."""
 LONGEST = 16
 """Characters of a form."""

@@ -10,6 +10,7 @@ from typing import Any
 
 __all__ = [
     "CLASSES",
+    "PARTIAL",
     "EdgePosition",
     "EndPosition",
     "Fixed",
@@ -19,6 +20,7 @@ __all__ = [
     "Token",
     "delimiters",
     "end_cost",
+    "part_of_separators",
     "position_table",
     "spans",
 ]
@@ -209,7 +211,11 @@ def delimiters(texts: Sequence[str], others: Sequence[str]) -> list[Token]:
             for t in texts
         )
     )
-    return [Token(re.escape(c), 0 if len(c) == 1 or _marks(c, texts, others) else 1, c) for c in sorted(signs | longer)]
+    bits = {" ": PARTIAL * part_of_separators(texts, others)}
+    return [
+        Token(re.escape(c), bits.get(c, 0) if len(c) == 1 or _marks(c, texts, others) else 1, c)
+        for c in sorted(signs | longer)
+    ]
 
 
 def _spaced(texts: Sequence[str], others: Sequence[str]) -> list[Token]:
@@ -231,6 +237,16 @@ def _spaced_in_some(sign: str, texts: Sequence[str]) -> bool:
 def _marks(word: str, texts: Sequence[str], others: Sequence[str]) -> bool:
     """Whether a word between blanks stands once in every text of the table, so that it tells the parts of all of them."""
     return word[0] == word[-1] == " " and bool(others) and all(t.count(word) == 1 for t in (*texts, *others))
+
+
+PARTIAL = 3
+"""Additional bits of a blank that belongs to separators in all examples, and stands between words in other rows."""
+_WIDE = re.compile(r" ?[,;:|/=>→•–—-] | [,;:|/=>→•–—-]")
+
+
+def part_of_separators(texts: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether all blanks of the examples are parts of separators such as `` > ``, and those of some other rows are not."""
+    return not any(" " in _WIDE.sub("", t) for t in texts) and any(" " in _WIDE.sub("", t) for t in others)
 
 
 BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"), ("<", ">"), ("“", "”"), ("«", "»"), ('"', '"'))

@@ -60,7 +60,9 @@ def shared_numbers(column: Column, readings: Sequence[NumberReading]) -> list[Sh
 
 
 def _found(column: Column, readings: Sequence[NumberReading]) -> list[tuple[str, float, Program, Any]]:
-    numbers = chosen(readings)
+    numbers = [
+        *{r.key[:3]: r for r in reversed(chosen(readings))}.values()
+    ]  # of a missing number one default, the cheapest
     if len(numbers) < LEAST or len(column.rows) <= LEAST:
         return []
     shown = [{float(t.replace(",", "")) for t in _NUMBER.findall(o)} for o in column.outputs]

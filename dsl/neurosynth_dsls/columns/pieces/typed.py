@@ -10,7 +10,7 @@ from typing import Any
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import TextForm
 from neurosynth.language.primitive import UNDEFINED
-from neurosynth.language.program import Apply, Constant, Program
+from neurosynth.language.program import Apply, Constant, Input, Program
 from neurosynth.values.types import BOOL, INT, STRING, Type, list_of
 from neurosynth_dsls.columns.number_format import write_number
 from neurosynth_dsls.columns.pieces.building import call, primitives
@@ -180,6 +180,9 @@ def _reading(program: Apply) -> Program | None:
             written = _named(parts[1], f"{kind}.format")
             if written is not None and written[0] == Constant(format, STRING) and format in parts[0].value.split("|"):
                 return written[1] if kind == "datetime" else call(f"{kind}.moment", written[1])
+    if name == "is_missing" and isinstance(parts[0], Apply) and parts[0].primitive.name.endswith(".format"):
+        value = parts[0].arguments[-1]  # a text that is written is missing where the value is
+        return call("is_missing", value) if isinstance(value, Input) else None
     if name == "decimal.to_int" and (inner := _named(parts[0], "decimal.from_int")) is not None:
         return inner[0]
     return None

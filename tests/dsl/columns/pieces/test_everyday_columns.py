@@ -192,6 +192,40 @@ CASES: list[tuple[str, Rows, Rows]] = [
         [("11:59", "morning"), ("12:00", "afternoon"), ("09:15", "morning")],
         [("10:30", "morning"), ("18:05", "afternoon"), ("00:05", "morning")],
     ),
+    (
+        "words of a name in camel case, in capitals",
+        [("redFoxRuns", "RED FOX RUNS"), ("oldOwl", "OLD OWL"), ("youngHare", "YOUNG HARE")],
+        [("smallBlueTit", "SMALL BLUE TIT"), ("greyWolf", "GREY WOLF")],
+    ),
+    (
+        "no date is unknown, whatever is written there",
+        [("n/a", "unknown"), ("10.2.1969", "1969"), ("7.1.1993", "1993")],
+        [("-", "unknown"), ("23.11.2004", "2004"), ("none", "unknown")],
+    ),
+    (
+        "the last of a path whose parts have blanks inside",
+        [("Zoo > Birds > Owls", "Owls"), ("Farm > Hens", "Hens"), ("Wood > Deer > Fawn", "Fawn")],
+        [("Zoo > Big cats", "Big cats"), ("Sea", "Sea"), ("Farm > Old > Red cow", "Red cow")],
+    ),
+    (
+        "a class of few values says more than the number of the row",
+        [("R-1", "N", "2 wks"), ("R-2", "S", "3 wks"), ("R-3", "W", "5 wks")],
+        [("R-4", "S", "3 wks"), ("R-5", "N", "2 wks"), ("R-6", "W", "5 wks"), ("R-7", "W", "5 wks")],
+    ),
+    (
+        "one day or several, whatever the weekday",
+        [
+            ("2023-03-01", "2023-03-05", "4 days"),
+            ("2023-03-11", "2023-03-12", "1 day"),
+            ("2023-02-26", "2023-03-01", "3 days"),
+        ],
+        [("2023-06-01", "2023-06-02", "1 day"), ("2023-08-05", "2023-08-19", "14 days")],
+    ),
+    (
+        "the smaller of two numbers, and whose it is",
+        [("3.5", "4", "A 3.5"), ("8", "6.25", "B 6.25"), ("70", "71", "A 70")],
+        [("900", "899", "B 899"), ("0.5", "0.8", "A 0.5")],
+    ),
 ]
 
 
