@@ -11,7 +11,7 @@ import pytest
 from neurosynth.tasks.json_io import task_from_json
 
 ROOT = Path(__file__).parents[3] / "examples" / "columns"
-TYPED = ("everyday3", "everyday4", "typed", "unexplained")
+TYPED = ("everyday3", "everyday4", "everyday11", "typed", "unexplained")
 MORE_SHOWN = {
     "everyday4": 6,
     "everyday5": 7,
@@ -20,6 +20,7 @@ MORE_SHOWN = {
     "everyday8": 8,
     "everyday9": 8,
     "everyday10": 8,
+    "everyday11": 4,
 }
 REPEATED = ("everyday6", "everyday9", "everyday10")
 """The kinds that have columns of few values, as sizes of clothes, whose rows repeat."""

@@ -387,6 +387,7 @@ BLIND = (
     "everyday8",
     "everyday9",
     "everyday10",
+    "everyday11",
 )
 
 
