@@ -13,6 +13,7 @@ from dataclasses import replace
 from neurosynth.language.language import Language
 from neurosynth.values.types import INT, STRING
 from neurosynth_dsls.columns.aggregates import aggregates
+from neurosynth_dsls.columns.amounts import amounts
 from neurosynth_dsls.columns.casing import casing
 from neurosynth_dsls.columns.choices import choices
 from neurosynth_dsls.columns.datetimes import datetimes
@@ -25,6 +26,7 @@ from neurosynth_dsls.columns.nouns import nouns
 from neurosynth_dsls.columns.parts import parts
 from neurosynth_dsls.columns.patterns import patterns
 from neurosynth_dsls.columns.python_aggregates import AGGREGATES
+from neurosynth_dsls.columns.python_amounts import AMOUNTS
 from neurosynth_dsls.columns.python_dates import DATES
 from neurosynth_dsls.columns.python_maths import MATHS
 from neurosynth_dsls.columns.python_numbers import NUMBERS
@@ -40,7 +42,7 @@ from neurosynth_dsls.strings import strings
 __all__ = ["columns"]
 
 FAMILIES = (
-    *(choices, datetimes, durations, decimals, mathematics, notations, spelled),
+    *(choices, datetimes, durations, decimals, mathematics, notations, amounts, spelled),
     *(casing, nouns, encodings, parts, pieces, aggregates, patterns, slices, records),
 )
 
@@ -52,7 +54,7 @@ columns = Language(
 
 columns.extends = ("strings",)
 
-_HOOKS = {**DATES, **NUMBERS, **TEXT, **PARTS, **AGGREGATES, **MATHS, **RECORDS}
+_HOOKS = {**DATES, **NUMBERS, **TEXT, **PARTS, **AGGREGATES, **MATHS, **RECORDS, **AMOUNTS}
 
 for _primitive in strings.primitives.values():
     if not _primitive.enumerated:  # for files in SMT-LIB's notation

@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from typing import Any
 
 from neurosynth.language.pieces import Column, Condition, ConditionSource, Piece
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.pieces.building import call, text
 
-__all__ = ["TextChoices"]
+__all__ = ["INITIAL", "TextChoices", "is_initial"]
 
 BASE = 18
 """Bits of a choice, in addition to its condition and its texts."""
@@ -24,6 +25,8 @@ TEXT = 3
 """Bits of a text, in addition to its characters."""
 LETTER, DIGIT, OTHER = 6, 14, 1
 """Bits of a character of a text; a choice seldom writes digits."""
+INITIAL = 10
+"""Bits of letters with which words of their rows begin: they are hardly chosen, but copied."""
 WORD = 14
 """Maximum number of bits of a condition for a text that other rows lack altogether."""
 _LEAD = re.compile(r"[^\W\d_]{2,}(?: [^\W\d_]+)?(?:: | - | – |! )|[^\w\s] ")
@@ -80,6 +83,7 @@ class BoundChoices:
                 texts = dict(zip(condition.rows, found, strict=True))
                 if all(texts[held] == t for held, t in zip(condition.rows, found, strict=True)):
                     bits = BASE + condition.cost + sum(map(_bits, texts.values()))
+                    bits += INITIAL * all(map(is_initial, found, self.column.rows))
                     yield Piece(
                         tuple(found), bits, partial(_choice, condition, texts[True], texts[False]), name="choice"
                     )
@@ -121,6 +125,13 @@ def _added(rests: Sequence[str]) -> Iterator[str]:
         if found and found.group() not in seen and not all(r.startswith(found.group()) for r in rests):
             seen.add(found.group())
             yield found.group()
+
+
+def is_initial(chosen: str, row: Sequence[Any]) -> bool:
+    """Whether a text is one or two letters, apart from signs, with which a word of the row begins."""
+    letters = "".join(filter(str.isalpha, chosen)).casefold()
+    cells = (c.casefold() for c in row if isinstance(c, str))
+    return 0 < len(letters) < 3 and any(re.search(rf"(?<!\w){re.escape(letters)}", c) for c in cells)
 
 
 def _choice(condition: Condition, yes: str, no: str) -> Program:

@@ -18,6 +18,8 @@ _DATED = re.compile(r"(?<!\d)\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?!\d)")
 _NAMED = re.compile(
     r"(?<!\d)\d{1,2}[. -]{1,2}[^\W\d_]{3,}[. ,'-]{1,2}\d{2,4}(?!\d)|[^\W\d_]{3,}[. ]{1,2}\d{1,2},? \d{4}(?!\d)"
 )
+_ISO = re.compile(r"(?<!\d)\d{4}[-/]\d\d[-/]\d\d(?!\d)")
+_BESIDE_NAME = re.compile(r"(?<!\d)\d{1,2}[. ]{1,2}[^\W\d_]{3,}|[^\W\d_]{3,}[. ]{1,2}\d{1,2}(?!\d)")
 _CLOCKS = re.compile(r"(?<![\d:])\d{1,2}:\d\d")
 _HALVES = re.compile(r"\d ?[AaPp]\.?[Mm](?![a-z])")
 _COMPACT = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?")
@@ -36,7 +38,10 @@ def padding(outputs: Sequence[str], column: Column) -> tuple[bool, bool]:
     texts = [v for row in column.every for v in row if isinstance(v, str)]
     if _one_digit([_HOURS.sub("", t) for t in texts if _NAMED.search(t)])[1]:
         return False, clock
-    padded, plain = _one_digit([t for t in texts if _DATED.search(t)])
+    dated = [t for t in texts if _DATED.search(t)]
+    if dated and all(map(_ISO.search, dated)) and all(map(_BESIDE_NAME.search, outputs)):
+        return False, clock  # such dates always have their zeros; beside the name of a month, days seldom do
+    padded, plain = _one_digit(dated)
     return (padded > plain if padded != plain else clock), clock
 
 

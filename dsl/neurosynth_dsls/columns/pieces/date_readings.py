@@ -83,12 +83,15 @@ def _of_input(column: Column, i: int, source: Program, texts: Sequence[str]) -> 
         yield from _of_numbers(column, i, source, texts)
 
 
+STAMP = r"(?<!\d)(?:19|20)\d{6}[-_T]?(?:[01]\d|2[0-3])[0-5]\d[0-5]\d"
+"""A moment in digits, behind which thousandths may stand."""
 RUNS = (
+    STAMP,
     r"(?<!\d)(?:19|20)\d{6}(?!\d)",
     r"(?<!\d)\d{4}-\d\d-\d\d(?!\d)",
     r"(?<!\d)\d{1,2}([./])\d{1,2}\1(?:\d{4}|\d\d)(?!\d)",
 )
-"""Dates that stand anywhere in a text."""
+"""Dates and moments that stand anywhere in a text."""
 
 
 def _of_runs(column: Column, i: int, source: Program, texts: Sequence[str]) -> Iterator[Reading]:
@@ -97,7 +100,8 @@ def _of_runs(column: Column, i: int, source: Program, texts: Sequence[str]) -> I
     for pattern in RUNS:
         found = re.compile(pattern)
         if all(len([*found.finditer(t)]) == 1 for t in every):
-            if len({found.sub("", t) for t in texts}) == len(texts) > 1:
+            kinds = len({found.sub("", t) for t in texts})
+            if kinds > 1 and (kinds == len(texts) or pattern == STAMP):
                 run = call("text.match", source, pattern, 0)
                 yield from _read_as_dates(column, (i, "run", pattern), run, partial(_run, found), texts, 4)
             return

@@ -9,7 +9,7 @@ from functools import partial, reduce
 from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Program
 from neurosynth.values.types import STRING
-from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.building import call, text
 from neurosynth_dsls.columns.pieces.text_index import TextIndex
 
 __all__ = ["SEPARATORS", "Filled", "joined_inputs", "runs_of_inputs"]
@@ -27,6 +27,10 @@ FIRST = 13
 """Bits of the first of two inputs that is filled."""
 BACKWARDS = 2
 """Additional bits if the last one is preferred."""
+TOLD = 8
+"""Bits of the first input that is filled with texts of its own around it, in addition to those of the texts."""
+TEXT, LETTER, DIGIT, OTHER = 5, 5, 9, 1
+"""Bits of such a text, and of its characters."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,8 @@ class BoundFilled:
             return
         for start, end in runs_of_inputs(column):
             places = range(start, end)
+            if (told := _told(column, start, end)) is not None:
+                self.index.add(told)
             shown = [[row[i] for i in places if row[i]] for row in column.rows]
             if not all(shown):
                 continue
@@ -72,6 +78,31 @@ class BoundFilled:
         """The inputs that the rests start with."""
         if all(rests):
             yield from self.index.starting(rests)
+
+
+def _told(column: Column, start: int, end: int) -> Piece | None:
+    """The first input that is filled, with texts around it that tell which one it is: ``040 77 (work)``; and a text if none is."""
+    around: dict[int | None, tuple[str, str]] = {}
+    for row, output in zip(column.rows, column.outputs, strict=True):
+        first = next((i for i in range(start, end) if row[i]), None)
+        before, value, behind = output.partition(row[first]) if first is not None else (output, "", "")
+        if (first is not None and not value) or around.setdefault(first, (before, behind)) != (before, behind):
+            return None
+    told = [around[i] for i in range(start, end) if i in around]
+    if len(told) < end - start or len({*told}) < 2 or column.leaf:
+        return None
+    none = around.get(None, ("", ""))[0]
+    texts = [t for pair in told for t in pair if t] + [none] * bool(none)
+    bits = sum(
+        TEXT + sum(DIGIT if c.isdigit() else LETTER if c.isalpha() else OTHER for c in t) for t in dict.fromkeys(texts)
+    )
+    build = partial(_first_told, column.inputs[start:end], told, none)
+    return Piece(tuple(column.outputs), FIRST + TOLD + FURTHER * (end - start - 2) + bits, build, name="first told")
+
+
+def _first_told(inputs: Sequence[Program], around: Sequence[tuple[str, str]], none: str) -> Program:
+    parts = [call("text.optional", before, p, behind) for p, (before, behind) in zip(inputs, around, strict=True)]
+    return _first([*parts, text(none)] if none else parts)
 
 
 def runs_of_inputs(column: Column) -> Iterator[tuple[int, int]]:

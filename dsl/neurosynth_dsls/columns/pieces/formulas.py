@@ -19,6 +19,7 @@ from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column
 from neurosynth.language.program import Apply, Input, Program
 from neurosynth_dsls.columns.decimals import round_to
+from neurosynth_dsls.columns.pieces.amount_readings import TYPED
 from neurosynth_dsls.columns.pieces.building import call, integer
 from neurosynth_dsls.columns.pieces.expressions import Expressions, Floats
 from neurosynth_dsls.columns.pieces.formula_constants import (
@@ -361,14 +362,13 @@ def chosen(readings: Sequence[NumberReading], *, most: int = READINGS) -> list[N
         unlisted = r.key[1] == "list" and r.key[0] not in lists
         longest = max(len(v.as_tuple().digits) for v in r.values)
         known = (*place, *r.values) in seen or (r.plain and digits in seen)  # 125.000 and 125,000 are one number
-        if not again and not unlisted and not known and longest <= LONGEST:
+        if (r.key[1] in TYPED or not (again or unlisted or known)) and longest <= LONGEST:
             seen |= {(*place, *r.values), digits}
             rank = count[place] = count.get(place, 0) + 1
             ranked.append((rank, r.cost, r))
     spans = [r for r in readings if (r.key[0] == "between" and r.key[1] == "day") or r.key[1:] == ("in", "h")]
     spans = sorted((r for r in spans if len(set(r.values)) > 1 and min(r.values) >= 0), key=lambda r: r.cost)[:SPANS]
-    found = [r for _, _, r in sorted(ranked, key=lambda t: (*t[:2], t[2].key[1] != WHOLE))]
-    return [*spans, *found][:most]
+    return [*spans, *(r for _, _, r in sorted(ranked, key=lambda t: (*t[:2], t[2].key[1] != WHOLE)))][:most]
 
 
 def _shares(program: Program, percents: Mapping[Program, Program]) -> Program:

@@ -11,6 +11,7 @@ from functools import partial
 from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.pieces.building import call, text
+from neurosynth_dsls.columns.pieces.choices import INITIAL, is_initial
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 
 __all__ = ["Kinds"]
@@ -106,6 +107,7 @@ class BoundKinds:
             distinct = len(set(texts))
             if not 2 <= distinct <= MOST or max(map(len, texts)) > LONGEST:
                 continue
+            initials = INITIAL * all(map(is_initial, texts, self.column.rows))
             if self.readings is None:
                 self.readings = list(_readings(self.column))
             for source, reading in self.readings:
@@ -115,7 +117,7 @@ class BoundKinds:
                     cost, kinds, default = found
                     yield Piece(
                         texts,
-                        BASE + reading.cost + cost,
+                        BASE + reading.cost + cost + initials,
                         partial(_program, source, reading, kinds, default),
                         name="kinds",
                     )

@@ -8,8 +8,10 @@ from neurosynth.language.language import Language
 from neurosynth.language.pieces import PieceKit
 from neurosynth.language.program import Apply, Constant, Program
 from neurosynth.values.types import STRING, list_of
+from neurosynth_dsls.columns.pieces.amount_readings import Currencies
 from neurosynth_dsls.columns.pieces.bands import Bands
 from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.check_digits import CheckConditions, CheckDigits
 from neurosynth_dsls.columns.pieces.choices import TextChoices
 from neurosynth_dsls.columns.pieces.comparisons import Comparisons
 from neurosynth_dsls.columns.pieces.conditions import TextConditions
@@ -30,16 +32,19 @@ from neurosynth_dsls.columns.pieces.impossible import impossible, impossible_row
 from neurosynth_dsls.columns.pieces.items import items_of
 from neurosynth_dsls.columns.pieces.keyed_values import KeyedValues
 from neurosynth_dsls.columns.pieces.kinds import Kinds
+from neurosynth_dsls.columns.pieces.leading_units import LeadingUnits
 from neurosynth_dsls.columns.pieces.lists import Lists
 from neurosynth_dsls.columns.pieces.lookups import Lookups
 from neurosynth_dsls.columns.pieces.markers import Markers
 from neurosynth_dsls.columns.pieces.mixed_units import MixedUnits
+from neurosynth_dsls.columns.pieces.named_lists import NamedLists
 from neurosynth_dsls.columns.pieces.numbered_moments import NumberedMoments
 from neurosynth_dsls.columns.pieces.numbers import Numbers
 from neurosynth_dsls.columns.pieces.optional import Optionals
 from neurosynth_dsls.columns.pieces.outcomes import Outcomes
 from neurosynth_dsls.columns.pieces.plurals import WithPlurals
 from neurosynth_dsls.columns.pieces.range_conditions import RangeConditions
+from neurosynth_dsls.columns.pieces.ranked import Ranked
 from neurosynth_dsls.columns.pieces.repeats import Repeats
 from neurosynth_dsls.columns.pieces.series import Series
 from neurosynth_dsls.columns.pieces.substrings import Substrings
@@ -53,7 +58,10 @@ __all__ = ["kit_of"]
 
 def kit_of(language: Language) -> PieceKit:
     """The kit of ``columns``, whose primitives must be complete."""
-    conditions = (TextConditions(), Comparisons(), EitherThreshold(), RangeConditions(), VersionConditions())
+    conditions = (
+        *(TextConditions(), Comparisons(), EitherThreshold(), RangeConditions(), VersionConditions()),
+        CheckConditions(),
+    )
     return PieceKit(
         sources=(
             WithPlurals(Substrings()),
@@ -83,6 +91,11 @@ def kit_of(language: Language) -> PieceKit:
             Verdicts(),
             Outcomes(),
             CountedTexts(),
+            Currencies(),
+            CheckDigits(),
+            Ranked(),
+            LeadingUnits(),
+            NamedLists(),
         ),
         conditions=conditions,
         concat=language["str.++"],

@@ -17,6 +17,8 @@ BASE = 12
 """Bits of a list whose items are joined again."""
 RUN_TOGETHER = 6
 """Bits of joining items that contain digits without a separator."""
+UNUSUAL = 16
+"""Bits of a sign before the last item where only blanks stand between the others: that sign is between two parts of the output."""
 WRITTEN = 7
 """Bits of a digit between items."""
 JOIN = 8
@@ -129,9 +131,10 @@ def _with_joins(
             for last in filter(separates, _between_items(items[longest], outputs[longest], -2)):
                 values = tuple(last.join([*([join.join(xs[:-1])] if xs[:-1] else []), *xs[-1:]]) for xs in items)
                 if last != join and all_in(values, outputs):
+                    unusual = not join.strip() and "&" not in last and not any(map(str.isalnum, last))
                     yield Piece(
                         values,
-                        BASE + cost + 4 + _between_bits(join + last),
+                        BASE + cost + 4 + _between_bits(join + last) + UNUSUAL * unusual,
                         lambda j=join, k=last: call("pieces.join_last", j, k, build()),  # type: ignore[misc]  # a bound default has no type
                         name="list",
                     )

@@ -9,6 +9,7 @@ from typing import Any
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column
 from neurosynth.language.program import Input, Program
+from neurosynth_dsls.columns.pieces.amount_readings import TYPED
 from neurosynth_dsls.columns.pieces.number_lines import Rule
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_of
 from neurosynth_dsls.columns.types import DECIMAL
@@ -30,7 +31,8 @@ def dropped(column: Column, reading: NumberReading, pattern: str, rule: Rule | N
     """
     key = (reading.key, rule.key if rule is not None else "", "places")
     if key not in column.memo:
-        values = [number_of(column, reading.key, row) for row in column.every]
+        typed = reading.key[1] in TYPED
+        values = _computed(column, reading) if typed else [number_of(column, reading.key, row) for row in column.every]
         if rule is not None:
             function = Evaluator().function(rule.build(Input(0, DECIMAL)))
             values = [function((v,)) for v in values if isinstance(v, Decimal)]

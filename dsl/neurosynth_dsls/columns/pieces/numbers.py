@@ -9,7 +9,9 @@ from decimal import Decimal
 
 from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Program
+from neurosynth_dsls.columns.pieces.amount_readings import TYPED
 from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.cumulative import cumulative
 from neurosynth_dsls.columns.pieces.formulas import Formulas
 from neurosynth_dsls.columns.pieces.number_bounds import bounded
 from neurosynth_dsls.columns.pieces.number_decimals import decimals_of, dropped, rounds
@@ -20,6 +22,7 @@ from neurosynth_dsls.columns.pieces.number_pairs import combined
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_readings
 from neurosynth_dsls.columns.pieces.number_steps import differences, offset_steps, priced_units, solved_steps
 from neurosynth_dsls.columns.pieces.number_values import nice_steps, rules, stepped
+from neurosynth_dsls.columns.pieces.prorata import Shares
 from neurosynth_dsls.columns.pieces.shared_numbers import shared_numbers
 from neurosynth_dsls.columns.pieces.text_index import TextIndex
 from neurosynth_dsls.columns.pieces.tiers import tier_rules
@@ -77,6 +80,7 @@ class BoundNumbers:
         self.shared = shared_numbers(column, self.readings)
         self.differences = differences(self.readings) if column.believes else []
         self.factors = UnitFactors(column)
+        self.shares = Shares(column)
         self.index = TextIndex()
         self.known: dict[tuple[str, ...], list[Piece]] = {}
         for piece in notations(column, self.readings) if column.believes else ():
@@ -158,7 +162,7 @@ class BoundNumbers:
         for reading in self.readings:
             for rule in offset_steps(reading.values, found.values) if reading.plain else ():
                 yield self._piece(texts, found, reading, rule)
-            for rule in priced_units(reading.values, found.values):
+            for rule in (*priced_units(reading.values, found.values), *cumulative(reading.values, found.values)):
                 yield self._piece(texts, found, reading, rule)
         if found.decimals:
             return
@@ -173,8 +177,9 @@ class BoundNumbers:
         """Numbers whose factor or sign a word tells."""
         for scaled in self.factors.readings(self.readings, found.values):
             yield self._piece(texts, found, scaled, Rule("", "", 0, lambda p: p))
-        for scaled, rule in self.factors.rounded(self.readings, found.values, found.decimals):
-            yield self._piece(texts, found, scaled, rule)
+        for told in (self.factors, self.shares):
+            for scaled, rule in told.rounded(self.readings, found.values, found.decimals):
+                yield self._piece(texts, found, scaled, rule)
         for reading in self.factors.signed(self.readings, found.values):
             for rule in rules(reading.values, found.values, self.steps, found.decimals, found.fixed, self.believed):
                 yield self._piece(texts, found, reading, rule)
@@ -189,6 +194,7 @@ class BoundNumbers:
         pattern = found.pattern
         cost = BASE + reading.cost + rule.cost + found.cost + _unsuited(found, rule) + ENDLESS * endless
         exact = not rule.key or (rule.family == LINE and reading.plain)
+        exact = exact or (rule.family == "shift" and reading.key[1] in TYPED)
         lost = dropped(self.column, reading, pattern, rule if rule.key else None) if exact and "*" not in pattern else 0
         cost += lost * 3 // 2 if reading.key[0] == "factor" else lost
         cost += WHOLE * (rule.significant and "*" not in pattern)

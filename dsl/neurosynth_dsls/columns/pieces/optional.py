@@ -20,6 +20,7 @@ from neurosynth_dsls.columns.pieces.filled import joined_inputs, runs_of_inputs
 from neurosynth_dsls.columns.pieces.moved_words import moved_words
 from neurosynth_dsls.columns.pieces.positions import PARTIAL, part_of_separators
 from neurosynth_dsls.columns.pieces.removals import removals
+from neurosynth_dsls.columns.pieces.respelled import respelled
 from neurosynth_dsls.columns.pieces.shortened import shortened, with_another_word
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 from neurosynth_dsls.columns.pieces.text_index import TextIndex
@@ -117,6 +118,7 @@ class BoundOptionals:
             *removals(column),
             *shortened(column),
             *with_another_word(column),
+            *respelled(column),
             *with_other_words(column),
             *moved_words(column),
         ):

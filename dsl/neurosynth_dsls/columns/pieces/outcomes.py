@@ -1,4 +1,4 @@
-"""Outcomes of comparing two numbers, with what lies between them: ``up 12 %``, ``down 8 %``, ``unchanged``.
+"""Outcomes of comparing two numbers, with what lies between them: ``up 12 %``, ``down 8 %``, ``unchanged``; or with a tolerance.
 
 A branch of a condition has one or two rows of its own, which tell little. Here all rows tell the amount and its notation together.
 """
@@ -16,6 +16,7 @@ from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.decimals import round_to
 from neurosynth_dsls.columns.number_format import CONTEXT
+from neurosynth_dsls.columns.pieces.amount_readings import TYPED
 from neurosynth_dsls.columns.pieces.building import call, text
 from neurosynth_dsls.columns.pieces.number_guess import NumberTexts, number_texts
 from neurosynth_dsls.columns.pieces.number_lines import decimal
@@ -29,8 +30,10 @@ TEXT, LETTER, DIGIT, OTHER = 5, 5, 9, 1
 """Bits of a text, and of its characters."""
 READINGS = 3
 """Inputs whose numbers are compared, the cheapest."""
-GAP, PERCENT, PACKS = 3, 9, 12
-"""Bits of the kind of amount: the distance, the distance in percent, the distance in packs of another number."""
+GAP, BEYOND, PERCENT, PACKS = 3, 4, 9, 12
+"""Bits of the kind of amount: the distance, that beyond the tolerance, that in percent, that in packs of another number."""
+TOLERANCE = 8
+"""Bits of a tolerance within which two numbers count as equal."""
 PLURAL = 8
 """Bits of another word behind a single one."""
 LONGEST = 24
@@ -92,13 +95,14 @@ class BoundOutcomes:
         if sum(_NUMBER.search(o) is not None for o in outputs) < 2 or all(map(_NUMBER.fullmatch, outputs)):
             return
         best: dict[object, NumberReading] = {}
-        for reading in sorted(number_readings(column), key=lambda r: r.cost):
+        for reading in sorted(number_readings(column), key=lambda r: (r.key[1] not in TYPED, r.cost)):
             if isinstance(reading.key[0], int) and reading.plain:
                 best.setdefault(reading.key[0], reading)
         numbers = [*best.values()]
         for first, second in permutations(numbers[:READINGS], 2):
             others = [r for r in numbers if r is not first and r is not second]
-            self.pieces += _outcomes(outputs, first, second, others)
+            for slack in (None, *others):
+                self.pieces += _outcomes(outputs, first, second, others, slack)
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
         """The outcomes, if the rests are the whole outputs."""
@@ -107,12 +111,18 @@ class BoundOutcomes:
 
 
 def _outcomes(
-    outputs: Sequence[str], first: NumberReading, second: NumberReading, others: Sequence[NumberReading]
+    outputs: Sequence[str],
+    first: NumberReading,
+    second: NumberReading,
+    others: Sequence[NumberReading],
+    slack: NumberReading | None,
 ) -> Iterator[Piece]:
+    """The outcomes, if two numbers count as equal that are no farther apart than the ``slack``."""
     groups: dict[int, list[int]] = {}
-    for n, (a, b) in enumerate(zip(first.values, second.values, strict=True)):
-        groups.setdefault((a > b) - (a < b), []).append(n)
-    if len(groups) < 2 or -1 not in groups:
+    limits = slack.values if slack is not None else (Decimal(),) * len(first.values)
+    for n, (a, b, most) in enumerate(zip(first.values, second.values, limits, strict=True)):
+        groups.setdefault((a > b + most) - (a + most < b), []).append(n)
+    if len(groups) < 2 or -1 not in groups or (slack is not None and (len(groups) < 3 or min(limits) < 0)):
         return
     options = [list(ways_to_write(outputs, rows)) for rows in groups.values()]
     for chosen in product(*options):
@@ -122,14 +132,15 @@ def _outcomes(
         shown = sorted(amounts)
         texts = sum(w.bits for w in chosen)
         for notation in number_texts([amounts[n] for n in shown]):
-            for amount in _amounts(first, second, others):
+            for amount in _amounts(first, second, others, slack):
                 step = Decimal(1).scaleb(-notation.decimals)
                 rounded = [_rounded(amount, n, step) for n in shown]
                 if rounded != list(notation.values) or notation.kept:
                     continue
                 cost = BASE + first.cost + second.cost + amount.cost + notation.cost + texts
+                cost += TOLERANCE + slack.cost if slack is not None else 0
                 written = dict(zip(groups, chosen, strict=True))
-                build = partial(_program, first, second, written, amount, notation, step)
+                build = partial(_program, first, second, slack, written, amount, notation, step)
                 yield Piece(tuple(outputs), cost, build, name="outcome")
 
 
@@ -153,7 +164,9 @@ def ways_to_write(outputs: Sequence[str], rows: Sequence[int]) -> Iterator[Writt
                 yield Written(around.pop()[0], words[False], amounts, words[True])
 
 
-def _amounts(first: NumberReading, second: NumberReading, others: Sequence[NumberReading]) -> Iterator[_Amount]:
+def _amounts(
+    first: NumberReading, second: NumberReading, others: Sequence[NumberReading], slack: NumberReading | None
+) -> Iterator[_Amount]:
     pairs = list(zip(first.values, second.values, strict=True))
     gaps = tuple(abs(a - b) for a, b in pairs)
 
@@ -162,6 +175,10 @@ def _amounts(first: NumberReading, second: NumberReading, others: Sequence[Numbe
         return call("decimal.-", *(r.build() for r in ends))
 
     yield _Amount(GAP, gaps, gap, True)
+    if slack is not None:
+        beyond = tuple(g - most for g, most in zip(gaps, slack.values, strict=True))
+        yield _Amount(BEYOND, beyond, lambda less: call("decimal.-", gap(less), slack.build()), True)
+        return
     for base in (first, second):
         shares = tuple(CONTEXT.divide(g * 100, v) if v else None for g, v in zip(gaps, base.values, strict=True))
         yield _Amount(PERCENT, shares, partial(_share, gap, base), False)
@@ -189,6 +206,7 @@ def _rounded(amount: _Amount, row: int, step: Decimal) -> Decimal | None:
 def _program(
     first: NumberReading,
     second: NumberReading,
+    slack: NumberReading | None,
     written: Mapping[int, Written],
     amount: _Amount,
     notation: NumberTexts,
@@ -209,8 +227,14 @@ def _program(
             program = call("str.++", program, text(found.behind))
         return call("str.++", text(found.before), program) if found.before else program
 
-    less = call("decimal.<", first.build(), second.build())
+    less = _below(first, second, slack)
     if len(written) == 2:
         return call("ite", less, outcome(-1), outcome(next(s for s in written if s >= 0)))
-    more = call("decimal.<", second.build(), first.build())
+    more = _below(second, first, slack)
     return call("ite", less, outcome(-1), call("ite", more, outcome(1), outcome(0)))
+
+
+def _below(one: NumberReading, other: NumberReading, slack: NumberReading | None) -> Program:
+    """Whether a number is less than another one, by more than the tolerance."""
+    number = one.build() if slack is None else call("decimal.+", one.build(), slack.build())
+    return call("decimal.<", number, other.build())

@@ -16,6 +16,7 @@ from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.calendar_steps import between, end_of, part_of, workdays
 from neurosynth_dsls.columns.datetimes import to_epoch, to_serial
 from neurosynth_dsls.columns.durations import in_unit
+from neurosynth_dsls.columns.pieces.amount_readings import fields_of_codes, typed_amounts
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.calendar_years import calendar_years
 from neurosynth_dsls.columns.pieces.date_readings import readings as date_readings
@@ -49,9 +50,14 @@ def digits_of(reading: NumberReading) -> list[tuple[int, ...]]:
 def told_numbers(column: Column) -> list[NumberReading]:
     """Numbers of dates, of durations, of counts and of amounts."""
     years = [NumberReading(key, cost, build, values, False) for key, cost, build, values in calendar_years(column)]
+    typed = [
+        NumberReading(key, cost, build, values)
+        for key, cost, build, values in (*typed_amounts(column), *fields_of_codes(column))
+    ]
     return [
         *_of_dates(column),
         *years,
+        *typed,
         *_of_durations(column),
         *_of_counts(column),
         *_of_amounts(column),
