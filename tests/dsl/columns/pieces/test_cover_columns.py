@@ -256,10 +256,17 @@ SOLVED: list[tuple[str, list[Any], list[str], Any, str]] = [
     ("one row of half hours", ["2024-03-07 18:25"], ["Thu 6:00 PM"], "2022-06-15 21:44", "Wed 9:30 PM"),
     (
         "days padded as in the input",
+        ["03/17/2024 08:04", "11/30/2023 15:21"],
+        ["Mar 17, 2024 8AM", "Nov 30, 2023 3PM"],
+        "06/05/2022 09:48",
+        "Jun 05, 2022 9AM",
+    ),
+    (
+        "zeros of ISO dates say nothing of days beside names of months",
         ["2024-03-17 08:04", "2023-11-30 15:21"],
         ["Mar 17, 2024 8AM", "Nov 30, 2023 3PM"],
         "2022-06-05 09:48",
-        "Jun 05, 2022 9AM",
+        "Jun 5, 2022 9AM",
     ),
     ("powers of ten", ["3.172", "2.6e+0", "98765"], ["3.2", "2.6", "98765.0"], "47.1e-3", "0.0"),
     (
