@@ -39,3 +39,13 @@ def test_a_missing_date_or_number_has_a_text_of_its_own() -> None:
     assert str(day.best) == '(ite (is_missing x0) "-" (date.format "%Y" x0))'
     number = ns.synthesize([(None, "n/a"), (2.5, "2.50"), (3, "3.00")])
     assert str(number.best) == '(ite (is_missing x0) "n/a" (decimal.format "0.00" x0))'
+
+
+def test_a_missing_cell_is_no_relation_between_two_columns() -> None:
+    """Conditions on other columns that happen to hold for the missing cells are not searched for."""
+    rows = [("Ida Moss", "2024-03-05", "2024"), ("Olaf Berg", None, "-"), ("Per Lie", "2021-11-30", "2021")]
+    rest = (("Eva Dahl", "2019-01-02"), ("Ulf Holm", None))
+    task = ns.Task([ns.example(*row[:2], output=row[2]) for row in rows], unlabelled=rest)
+    result = ns.synthesize(task)
+    assert [result.best(*row) for row in rest] == ["2019", "-"]
+    assert result.stats.programs_tried < 1_000

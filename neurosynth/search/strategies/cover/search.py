@@ -98,12 +98,22 @@ def _of_values(candidate: Candidate, view: TextView) -> Candidate | None:
 def may_compare(program: Program, inputs: int) -> bool:
     """Whether a program with cases may imitate a relation between two inputs, which pieces cannot express. For example, a letter that
     the examples happened to share stood for "one input contains the other": 6 of 23 tasks of two or three examples were wrong for this
-    reason, and enumeration finds the relation at once. A choice by a test of two inputs is a relation already, and a bound of a number
-    is none: pieces compare numbers of two inputs, too.
+    reason, and enumeration finds the relation at once. A choice by a test of two inputs is a relation already. A bound of a number is none:
+    pieces compare numbers of two inputs, too; nor is a missing cell.
     """
     conditions = [p.arguments[0] for p in program.subprograms() if isinstance(p, Apply) and _decides(p)]
-    conditions = [c for c in conditions if not _bounds(c)]
+    conditions = [c for c in conditions if not _bounds(c) and not _asks_presence(c)]
     return inputs > 1 and bool(conditions) and all(len(read_inputs(c)) < 2 for c in conditions)
+
+
+def _asks_presence(condition: Program) -> bool:
+    """Whether a condition asks if a cell is missing or empty."""
+    if not isinstance(condition, Apply):
+        return False
+    empty = condition.primitive.name == "=" and any(
+        isinstance(a, Constant) and a.value == "" for a in condition.arguments
+    )
+    return empty or (condition.primitive.missing == "seen" and len(condition.arguments) == 1)
 
 
 def _bounds(condition: Program) -> bool:
