@@ -25,7 +25,7 @@ from neurosynth.tasks.json_io import task_from_json
         ([(2, Decimal("3.5")), (3, 4)], "int -> decimal"),
     ],
 )
-def test_pairs_are_examples(pairs: list[tuple[Any, Any]], t: str) -> None:
+def test_pairs_are_examples(pairs: Any, t: str) -> None:
     task = ns.Task(pairs)
     assert str(task.type) == t
     assert all(isinstance(e, ns.Example) for e in task.examples)
@@ -44,8 +44,9 @@ def test_anything_else_is_refused(given: Any) -> None:
 
 @pytest.mark.parametrize("given", [1, "ab c", ("a",), ("a", "b", "c")])
 def test_what_is_no_example_is_named(given: Any) -> None:
+    examples: Any = [("a", "b"), given]
     with pytest.raises(InputError, match=r"example 2: .* is not an example; allowed: neurosynth\.example"):
-        ns.Task([("a", "b"), given])
+        ns.Task(examples)
 
 
 def test_numbers_of_json_tasks_are_decimals_where_some_have_a_fraction_or_are_missing() -> None:

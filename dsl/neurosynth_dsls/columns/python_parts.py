@@ -44,9 +44,9 @@ def _first_filled(call: PythonCall) -> str:
 
 
 def _join_filled(call: PythonCall) -> str:
-    """One generator for all parts of joins with the same separator."""
+    """One call for all parts of joins with the same separator."""
     separator = call.arguments[0] if call.is_constant(0) else f"({call.arguments[0]} or '')"
-    begin, end = f"{separator}.join(part for part in (", ") if part)"
+    begin, end = f"{separator}.join(filter(None, (", ")))"  # an iterable of a comprehension may not name a step
     parts = [a[len(begin) : -len(end)] if a.startswith(begin) and a.endswith(end) else a for a in call.arguments[1:]]
     joined = f"{begin}{', '.join(parts)}{end}"
     if any(map(call.is_constant, range(3))):
