@@ -369,7 +369,7 @@ def test_a_guide_is_asked_although_something_was_found_that_may_be_a_coincidence
     meant = "(scan (lambda (a b) (max2 a (+ a b))) x0)"
     asked = replace(request(written(meant, rows=([2, -7], [0, 8])), knowing(meant), seconds=100.0), at_once=False)
     # enumeration finds another program after 5,000 candidates, before the guide is due; only then does it wait so long
-    found = Auto(policy=PortfolioConfig(alternatives_wait=8.0)).run(asked)
+    found = Auto(policy=PortfolioConfig(alternatives_wait=8.0), pipelines=False).run(asked)
     assert found.stats.first_solved is not None
     assert found.stats.first_solved < PortfolioConfig().guide_after
     assert meant in map(str, found.programs)
