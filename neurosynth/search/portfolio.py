@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from neurosynth.engine.backends.base import Backend, view_of
 from neurosynth.search.base import Needs, Outcome, SearchRequest, StopReason
@@ -59,9 +60,9 @@ class Auto(StrategiesConfig):
     def _run(self, request: SearchRequest, *, compiled: bool) -> Outcome:
         run = Runner(request, policy=self.policy, alternatives=self.alternatives)
         beside = replace(self, learn=False, pipelines=False, openings=())
-        nested = lambda r: beside._run(r, compiled=self.compiled)  # noqa: E731
+        nested = partial(beside._run, compiled=self.compiled)
         plain = replace(beside, edit=False, functions=False, divide=False)
-        piped = lambda r: plain._run(r, compiled=self.compiled)  # noqa: E731
+        piped = partial(plain._run, compiled=self.compiled)
         decoders = self.decoders if request.deferred is not None else ()
         search = Enumeration(self, request, run, nested, self._schedule, compiled=compiled, decoders=decoders)
         if self.pipelines:
