@@ -24,7 +24,7 @@ from neurosynth.bench.rows import Row
 from neurosynth.bench.solvers import Neurosynth
 from neurosynth.search.base import Limits
 from neurosynth.tasks.task import Task, example
-from tests.bench.evil import harmless, task_of
+from tests.bench.evil import harmless, task_of, unsolved
 
 PLAIN = Neurosynth(guide="uniform", search="bottom-up")
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes by procfs")
@@ -201,10 +201,12 @@ def left_behind(scripts: dict[str, str], folder: Path) -> dict[str, list[str]]:
     for i, (name, script) in enumerate(scripts.items()):
         (folder / f"{i}.sh").write_text(script.replace("600", LONG))
         solver = Command(name=f"tool{i}", command=f"sh {folder}/{i}.sh {{task.json}}")
-        work.append(job(harmless(name), solver=solver, limits=Limits(seconds=1)))
+        # The next script would start things while we look at what this one left.
+        pause = job(unsolved(f"after {name}"), limits=Limits(seconds=0.5))
+        work += [job(harmless(name), solver=solver, limits=Limits(seconds=1)), pause]
     found = {}
     for row in LocalExecutor(grace=0.5).run(work):
-        if row is not None:
+        if row is not None and row.task in scripts:
             files = [path.name for path in folder.glob("neurosynth-bench-*/*/*")]
             found[row.task] = [*map(" ".join, sleeping(before)), *files]
     assert found.keys() == scripts.keys()
