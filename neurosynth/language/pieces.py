@@ -196,6 +196,8 @@ class PieceKit:
     """Joins two texts."""
     choose: Primitive | None = None
     """``condition -> a -> a -> a``, lazy."""
+    combine: Mapping[str, Primitive] = field(default_factory=dict)
+    """The primitives ``and``, ``or`` and ``not`` of conditions, if two of them may be one."""
     missing: Program | None = None
     """The program whose value is missing, if missing values may be outputs."""
     items: Callable[[Column], Iterable[Items]] = lambda column: ()

@@ -16,6 +16,7 @@ from neurosynth.search.candidates import Candidate
 from neurosynth.search.strategies.cover.assemble import assemble
 from neurosynth.search.strategies.cover.candidates import judged, told_bits, unread
 from neurosynth.search.strategies.cover.coherence import incoherent_bits
+from neurosynth.search.strategies.cover.combined import combined
 from neurosynth.search.strategies.cover.config import CoverConfig
 from neurosynth.search.strategies.cover.copies import echoes
 from neurosynth.search.strategies.cover.paths import CONSTANT, Paths
@@ -212,8 +213,10 @@ class Branches:
             for condition in source.conditions(column):
                 if clock_seconds() > self.deadline:
                     return
-                side = condition.rows if condition.rows[0] else tuple(not x for x in condition.rows)
-                groups.setdefault(side, []).append(condition)
+                groups.setdefault(_side_of(condition), []).append(condition)
+        if depth == 0:
+            for condition in combined(column, [c for some in groups.values() for c in some], self.kit):
+                groups.setdefault(_side_of(condition), []).append(condition)
         for side in sorted(groups, key=lambda s: _variety(s, column.outputs)):
             ordered = sorted(groups[side], key=lambda c: c.cost)
             for condition in chain(ordered[:SIDES], self._telling(column, ordered[SIDES:])):
@@ -278,6 +281,11 @@ class Branches:
             if made is not None and bits is not None and bits < best.cost:
                 best = replace(made, cost=bits)
         return best
+
+
+def _side_of(condition: Condition) -> tuple[bool, ...]:
+    """The rows that are on the side of the first one."""
+    return condition.rows if condition.rows[0] else tuple(not x for x in condition.rows)
 
 
 def _of_one_kind(column: Column) -> bool:

@@ -27,6 +27,7 @@ from neurosynth.search.strategies.cover.shapes import (
     short_decimals,
     splits_word,
     with_decimals,
+    without_minus,
 )
 from neurosynth.search.strategies.cover.traits import Traits, input_shape, mask_of, traits_of
 from neurosynth.values.types import STRING
@@ -126,6 +127,7 @@ class _Rows:
             more_parts = more_parts or ((len(value), True) in traits.codes and is_code(value))
             more_parts = more_parts or (not self.copies and short_decimals(found, value, shapes))
             unseen = not more_parts and (self.copies or not with_decimals(found, value, row, shapes))
+            unseen = unseen and not without_minus(found, shapes)
         self.longer += more_parts
         strange = unseen or (traits.bare and PADDED.search(value) is not None)
         wrong = self._is_wrong(row, value)

@@ -24,6 +24,7 @@ __all__ = [
     "short_decimals",
     "splits_word",
     "with_decimals",
+    "without_minus",
 ]
 
 NUMBERS = 3
@@ -123,6 +124,11 @@ def with_decimals(shape: str, text: str, row: Sequence[Any], shapes: frozenset[s
     if _DECIMALS.sub("0", shape) not in shapes:
         return False
     return all(any(n in v for v in row if isinstance(v, str)) for n in re.findall(r"\d+\.\d+", text))
+
+
+def without_minus(shape: str, shapes: frozenset[str]) -> bool:
+    """Whether a number of this shape is known with a minus, and other numbers are known without one."""
+    return shape[:1] == "0" and f"-{shape}" in shapes and any(s[:1] == "0" for s in shapes)
 
 
 FEW_DECIMALS = 3
