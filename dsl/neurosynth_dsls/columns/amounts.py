@@ -22,7 +22,7 @@ def number_read(s: str) -> Decimal:
 
 @amounts.primitive(name="quantity.read", raises=_BAD)
 def quantity_read(unit: str, s: str) -> Decimal:
-    """Amount in m, l, kg, °C or °F of a text with its unit, such as 180 cm, 750 ml, 98.6 F or the pack 6 x 0.5 l, to 28 digits."""
+    """Amount in m, l, kg, s, °C or °F of a text with its unit, such as 180 cm, 750 ml, 98.6 F or the pack 6 x 0.5 l, to 28 digits."""
     return python.quantity(s, unit)
 
 

@@ -25,12 +25,14 @@ from neurosynth_dsls.columns.notations import notations
 from neurosynth_dsls.columns.nouns import nouns
 from neurosynth_dsls.columns.parts import parts
 from neurosynth_dsls.columns.patterns import patterns
+from neurosynth_dsls.columns.phrases import phrases
 from neurosynth_dsls.columns.python_aggregates import AGGREGATES
 from neurosynth_dsls.columns.python_amounts import AMOUNTS
 from neurosynth_dsls.columns.python_dates import DATES
 from neurosynth_dsls.columns.python_maths import MATHS
 from neurosynth_dsls.columns.python_numbers import NUMBERS
 from neurosynth_dsls.columns.python_parts import PARTS
+from neurosynth_dsls.columns.python_phrases import PHRASES
 from neurosynth_dsls.columns.python_records import RECORDS
 from neurosynth_dsls.columns.python_text import TEXT
 from neurosynth_dsls.columns.records import records
@@ -43,7 +45,7 @@ __all__ = ["columns"]
 
 FAMILIES = (
     *(choices, datetimes, durations, decimals, mathematics, notations, amounts, spelled),
-    *(casing, nouns, encodings, parts, pieces, aggregates, patterns, slices, records),
+    *(casing, nouns, encodings, parts, pieces, aggregates, patterns, slices, records, phrases),
 )
 
 columns = Language(
@@ -54,7 +56,7 @@ columns = Language(
 
 columns.extends = ("strings",)
 
-_HOOKS = {**DATES, **NUMBERS, **TEXT, **PARTS, **AGGREGATES, **MATHS, **RECORDS, **AMOUNTS}
+_HOOKS = {**DATES, **NUMBERS, **TEXT, **PARTS, **AGGREGATES, **MATHS, **RECORDS, **AMOUNTS, **PHRASES}
 
 for _primitive in strings.primitives.values():
     if not _primitive.enumerated:  # for files in SMT-LIB's notation

@@ -33,11 +33,12 @@ def number_in(text: str) -> Decimal:
 
 
 def quantity(text: str, unit: str) -> Decimal:
-    """Amount in m, l, kg, °C or °F of a text with its unit, such as 180 cm, 750 ml, 98.6 F or the pack 6 x 0.5 l."""
+    """Amount in m, l, kg, s, °C or °F of a text with its unit, such as 180 cm, 750 ml, 98.6 F or the pack 6 x 0.5 l."""
     sizes = {
         "m": {"mm": "0.001", "cm": "0.01", "dm": "0.1", "m": "1", "km": "1000", "in": "0.0254", "ft": "0.3048", "mi": "1609.344"},
         "l": {"ml": "0.001", "cl": "0.01", "dl": "0.1", "l": "1", "hl": "100"},
         "kg": {"mg": "0.000001", "g": "0.001", "kg": "1", "t": "1000", "oz": "0.028349523125", "lb": "0.45359237"},
+        "s": {"ms": "0.001", "s": "1", "sec": "1", "min": "60", "h": "3600", "hr": "3600", "d": "86400", "day": "86400"},
     }  # fmt: skip
     exact = Context(prec=28)
     found = re.fullmatch(

@@ -19,7 +19,7 @@ from neurosynth_dsls.columns.pieces.text_index import TextIndex
 
 __all__ = ["TYPED", "Currencies", "fields_of_codes", "typed_amounts"]
 
-TYPED = ("number.read", "quantity.read", "clock.read")
+TYPED = ("number.read", "quantity.read", "clock.read", "count.read")
 """Ways of reading that are known to be right where the table has several units, decimal marks or lengths of times."""
 
 EITHER, QUANTITY, RACE = 0, 1, 0
@@ -36,6 +36,7 @@ KINDS = (
     ("m", frozenset({"mm", "cm", "dm", "m", "km", "in", "ft", "mi"})),
     ("l", frozenset({"ml", "cl", "dl", "l", "hl"})),
     ("kg", frozenset({"mg", "g", "kg", "t", "oz", "lb"})),
+    ("s", frozenset({"ms", "s", "sec", "min", "h", "hr", "d", "day"})),
     ("°C", frozenset({"c", "f"})),
     ("°F", frozenset({"c", "f"})),
 )
@@ -48,6 +49,15 @@ _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _ALONE = re.compile(r"\D{0,6}\d[\d.,]*\D{0,6}")
 _QUANTITY = re.compile(r"\s*(?:(\d+)\s*[x×*]\s*)?-?\d+(?:[.,]\d+)?\s*[°º]?\s?([A-Za-z]+)\.?\s*")
 
+LAST_QUANTITY = r"(?<![\w.,])\d+(?:[.,]\d+)?\s?[A-Za-z]+(?=\.?$)"
+"""An amount at the end of a text."""
+_LAST_QUANTITY = re.compile(r"(?<![\w.,])(\d+)(?:[.,]\d+)?\s?([A-Za-z]+)(?=\.?$)")
+_COUNTED = re.compile(r"(?i)^\W*(?:[\d.]+|half an?|an?|[a-z]+) ?(?:dozen|pairs?|couples?|gross)\b")
+COUNTED = 1
+"""Bits of numbers of dozens or pairs, where the table has some."""
+
+Way = tuple[str, tuple[str, ...], str, int]
+"""A primitive that reads an amount, its first arguments, the pattern of the part that is read (all of the text if empty), and bits."""
 Made = tuple[tuple[Any, ...], int, Callable[[], Program], tuple[Decimal, ...]]
 
 
@@ -56,14 +66,15 @@ def typed_amounts(column: Column) -> Iterator[Made]:
     for i, source in enumerate(column.inputs):
         if source.type != STRING:
             continue
-        for name, arguments, bits in _ways(column, i):
-            function = _compiled(column, name, arguments)
+        for name, arguments, pattern, bits in _ways(column, i):
+            function = _compiled(column, name, arguments, pattern)
+            part = source if not pattern else call("text.match", source, pattern, -1)
             values = tuple(function(row[i]) for row in column.rows)
             if not all(isinstance(v, Decimal) for v in values):
                 continue
             unread = sum(not isinstance(function(row[i]), Decimal) for row in column.judged)
             cost = bits + UNREAD * unread // max(1, len(column.judged))
-            yield (i, name, *arguments), cost, partial(call, name, *arguments, source), values
+            yield (i, name, *arguments), cost, partial(call, name, *arguments, part), values
 
 
 def fields_of_codes(column: Column) -> Iterator[Made]:
@@ -86,15 +97,17 @@ def fields_of_codes(column: Column) -> Iterator[Made]:
             yield (i, "field", *span), FIELD, build, tuple(map(Decimal, numbers))
 
 
-def _ways(column: Column, i: int) -> Sequence[tuple[str, tuple[str, ...], int]]:
-    """The primitives that read amounts from an input, with their first arguments and bits."""
-    known: dict[int, Sequence[tuple[str, tuple[str, ...], int]]] = column.memo.setdefault("typed amounts", {})
+def _ways(column: Column, i: int) -> Sequence[Way]:
+    """The primitives that read amounts from an input."""
+    known: dict[int, Sequence[Way]] = column.memo.setdefault("typed amounts", {})
     if i not in known:
         texts = [row[i] for row in column.every if isinstance(row[i], str) and row[i]]
         clocks = _raced(texts)
-        known[i] = [("clock.read", (), RACE)] if clocks else [*_quantities(texts)]
-        if not clocks and _either(texts):
-            known[i] = [("number.read", (), EITHER)]
+        known[i] = [("clock.read", (), "", RACE)] if clocks else [*_quantities(texts)]
+        if not known[i] and _either(texts):
+            known[i] = [("number.read", (), "", EITHER)]
+        elif not known[i] and any(map(_COUNTED.search, texts)):
+            known[i] = [("count.read", (), "", COUNTED)]
     return known[i]
 
 
@@ -111,21 +124,24 @@ def _raced(texts: Sequence[str]) -> bool:
     return raced and all(map(_RACE.fullmatch, texts))
 
 
-def _quantities(texts: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...], int]]:
-    found = [_QUANTITY.fullmatch(t) for t in texts]
+def _quantities(texts: Sequence[str]) -> Iterator[Way]:
+    found, pattern = [_QUANTITY.fullmatch(t) for t in texts], ""
+    if texts and not any(found):
+        found, pattern = [_LAST_QUANTITY.search(t) for t in texts], LAST_QUANTITY
     if not texts or not all(found):
         return
     units = {m[2].lower() for m in found if m}
-    if len(units) > 1 or any(m and m[1] for m in found):
+    if len(units) > 1 or any(m and m[1] for m in found if not pattern):
         for unit, names in KINDS:
             if units <= names:
-                yield "quantity.read", (unit,), QUANTITY
+                yield "quantity.read", (unit,), pattern, QUANTITY
 
 
-def _compiled(column: Column, name: str, arguments: tuple[str, ...]) -> Callable[[Any], Any]:
+def _compiled(column: Column, name: str, arguments: tuple[str, ...], pattern: str = "") -> Callable[[Any], Any]:
     """The function of a text, which remembers its values."""
-    known: dict[Any, Any] = column.memo.setdefault(("amounts", name, *arguments), {})
-    function = Evaluator().function(call(name, *arguments, Input(0, STRING)))
+    known: dict[Any, Any] = column.memo.setdefault(("amounts", name, *arguments, pattern), {})
+    part = call("text.match", Input(0, STRING), pattern, -1) if pattern else Input(0, STRING)
+    function = Evaluator().function(call(name, *arguments, part))
 
     def read(text: Any) -> Any:
         if text not in known:

@@ -37,7 +37,7 @@ __all__ = ["Comparisons"]
 READINGS = 9
 """Number of numbers of a row on which thresholds are tried, the cheapest."""
 ONE_WEEKDAY = 6
-"""Bits of one day of the week or the month, which seldom is a case of its own."""
+"""Bits of one day of the week or the month, or of January, which seldom is a case of its own."""
 INTERVAL = 11
 """Bits of an interval, in addition to those of its thresholds."""
 CODED = 10
@@ -108,7 +108,7 @@ def _thresholds(column: Column, reading: NumberReading, values: Sequence[Any]) -
         if value in (0, 1):
             every = [v == value for v in values]
             build = lambda t=value: call("=", decimal(t), reading.build())  # noqa: E731  # a lambda a loop binds
-            odd = ONE_WEEKDAY * (reading.key[-1] in ("weekday", "day"))
+            odd = ONE_WEEKDAY * (reading.key[-1] in ("weekday", "day", "month"))
             yield from _condition(column, 6 + odd + reading.cost, every, build, f"is {value}")
     for low, high in pairwise(ordered):
         for threshold, bits in thresholds_between(low, high, natural_thresholds(reading)):
@@ -135,12 +135,15 @@ def _inside(column: Column, reading: NumberReading, values: Sequence[Any]) -> It
 def _coded(column: Column, reading: NumberReading) -> bool:
     """Whether a number has zeros in front on some row of the table: it is a code, whose size means nothing."""
     i = reading.key[0]
-    return (
-        reading.plain and isinstance(i, int) and any(isinstance(r[i], str) and _ZERO.match(r[i]) for r in column.every)
-    )
+    if not reading.plain or not isinstance(i, int):
+        return False
+    found = _ZERO if reading.key[1:] in WHOLE or reading.key[2:] == (0,) else _LONG
+    return any(isinstance(r[i], str) and found.search(r[i]) for r in column.every)
 
 
-_ZERO = re.compile(r"\s*0\d")
+WHOLE = (("plain", 0), ("whole", 0))
+_ZERO, _LONG = re.compile(r"^\s*0\d"), re.compile(r"(?<![\d.,])0\d{3,}(?![\d.,])")
+"""Zeros in front of a code, or of a longer number inside one."""
 
 
 def _multiples(column: Column, reading: NumberReading, values: Sequence[Any]) -> Iterator[Condition]:

@@ -14,6 +14,8 @@ from neurosynth.language.pieces import Column, Condition
 from neurosynth.language.program import Constant, Program
 from neurosynth.values.types import STRING, list_of
 from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.verdicts import forms_of_yes, means_yes, says_yes
+from neurosynth_dsls.columns.python_phrases import says_nothing
 
 __all__ = ["TextConditions"]
 
@@ -31,6 +33,9 @@ NUMBERS = 8
 BLANKS = 3
 """Additional bits of counting blanks, because words are counted."""
 _NUMBER = re.compile(r"\s*[-+]?(0|[1-9]\d{0,8})([.,]\d+)?\s*")
+_MEASURED = re.compile(r"\s*[-+]?(0|[1-9]\d{0,8})([.,]\d+)?\s*|\s*\d{1,2}:\d\d(:\d\d)?\s*")
+"""Numbers and times of day, or lengths of time."""
+_DIGIT, _DECIMALS = re.compile(r"\d"), re.compile(r"\d[.,]\d")
 _WORD = re.compile(r"[^\W_]+")
 KEYWORD = 5
 """Bits of a word in any letter case; in a certain case it is one of several."""
@@ -60,6 +65,7 @@ PATTERNS = (
     (10, r"[AEIOUaeiou].*", "whole", "starts with a vowel"),
     (7, r"[^a-z]*", "whole", "has no small letter"),
     (9, r"[^@\s]+@[^@\s]+\.[^@\s.]+", "whole", "is an address of mail"),
+    (6, r"[\"“„«(\[{]", "contains", "has a bracket or a quote"),
 )
 
 
@@ -81,7 +87,13 @@ class TextConditions:
             lengths = _output_lengths(texts, column.outputs)
             tests = list(_tests(texts, any(v is None for v in shown), _keywords(values, texts), lengths, _odd(values)))
             told = [o for row, o in zip(column.rows, column.outputs, strict=True) if row[i] is not None]
-            some = [*_of_two(values), *_one_of(texts, told, _odd(values)), *_small_keywords(values, texts)]
+            some = [
+                *_yes(values),
+                *_parities(texts, values),
+                *_of_two(values),
+                *_one_of(texts, told, _odd(values)),
+                *_small_keywords(values, texts),
+            ]
             if any(v is None and o is not None for v, o in zip(shown, column.outputs, strict=True)):
                 some, tests = [], [MISSING]  # any other test is missing on a missing cell, and so is a choice by it
             for test in (*some, *tests):
@@ -99,6 +111,8 @@ def _holds(test: _Test, value: Any) -> bool:
 
 MISSING = _Test(3, lambda v: v is None, lambda p: call("is_missing", p), "is missing")
 EMPTY = _Test(3, lambda s: not s.strip(), lambda p: call("=", call("str.trim", p), ""), "is empty")
+
+NOTHING = _Test(4, says_nothing, lambda p: call("text.says_nothing", p), "says nothing")
 
 PALINDROME = _Test(9, lambda s: s == s[::-1], lambda p: call("=", p, call("str.reverse", p)), "is a palindrome")
 
@@ -177,6 +191,8 @@ def _tests(
     if missing:
         yield MISSING
     yield EMPTY
+    if any(t and says_nothing(t) for t in texts):
+        yield NOTHING
     yield from _parts(texts, keywords)
     yield from _prefixes(texts)
     if all(map(_LETTERS.search, texts)):
@@ -187,14 +203,16 @@ def _tests(
         yield _looks(cost, pattern, name, whole=how == "whole")
     yield from _counts(texts, lengths)
     for pattern, runs in sorted({_shape(t) for t in texts if len(t) <= 60}):
-        yield _looks(8 + max(0, runs - SIMPLE) // 2, pattern, "looks like", whole=True)
+        more = POINT * (pattern == r"\d+" and any(map(_DECIMALS.search, texts)))  # the others are numbers as well
+        yield _looks(8 + more + max(0, runs - SIMPLE) // 2, pattern, "looks like", whole=True)
 
 
 def _odd(values: Sequence[Any]) -> frozenset[str]:
-    """The numbers that a column of numbers has only once: measured or counted, they name no kind of row."""
+    """The dates that a column has only once, and such numbers of a column of numbers: measured or counted, they name no kind of row."""
     texts = [v for v in values if isinstance(v, str)]
-    counts = Counter(texts) if texts and all(map(_NUMBER.fullmatch, texts)) else Counter[str]()
-    return frozenset(t for t, n in counts.items() if n == 1)
+    numeric = all(map(_DIGIT.search, texts))
+    once = (t for t, n in Counter(texts).items() if n == 1)
+    return frozenset(t for t in once if (numeric and _MEASURED.fullmatch(t)) or _DATE.fullmatch(t))
 
 
 def _equals(s: str, more: int) -> _Test:
@@ -215,11 +233,16 @@ def _parts(texts: list[str], keywords: dict[str, int]) -> Iterator[_Test]:
     parts |= words | {end for t in texts for end in (t[:1], t[-1:])}
     codes = all(t.isalpha() and len(t) <= CODES for t in texts)
     numbers = all(map(_NUMBER.fullmatch, texts))
+    dates = all(map(_DATE.fullmatch, filter(_DIGIT.search, texts)))
     for s in sorted(parts - {""}):
         more = LETTER * (codes and s not in words) + POINT * (numbers and s in ".,")
+        more += DATE * (dates and s.isdigit() and s not in words)
         yield from _literal(s, keywords.get(s), more, inside=s.isalnum() and s not in words)
 
 
+DATE = 5
+"""Additional bits of one digit of dates, which are compared as dates."""
+_DATE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}|\d{1,2}[-/]\d{4}|\d{4}-\d\d")
 POINT = 4
 """Additional bits of a decimal mark in a column of numbers: numbers are compared by their values."""
 CODES, LETTER = 3, 4
@@ -236,6 +259,30 @@ def _prefixes(texts: list[str]) -> Iterator[_Test]:
         for s, times in sorted(Counter(t[:n] for t in texts).items()):
             if 1 < times < len(texts):
                 yield _begins(s, PREFIX + n)
+
+
+def _yes(values: Sequence[Any]) -> Iterator[_Test]:
+    """Whether a cell means yes, if the table says so in several ways: ``yes``, ``Y`` and ``1``."""
+    forms = forms_of_yes(values)
+    if forms is not None:
+        yield _Test(5, says_yes, partial(means_yes, forms), "means yes")
+
+
+EVEN = (("last", r"[02468]$", 13), ("last but one", r"[02468]\d$", 12))
+"""Digits of codes that are even or odd, as those of personal numbers tell the sex."""
+
+
+def _parities(texts: list[str], values: Sequence[Any]) -> Iterator[_Test]:
+    """Whether a digit at the end of codes of one length is even."""
+    codes = [v for v in values if isinstance(v, str)]
+    if len(texts) > PARITIES and len({*map(len, codes)}) == 1 and all(map(_ENDS_IN_CODE.search, codes)):
+        for name, pattern, bits in EVEN:
+            yield _looks(bits, pattern, f"its {name} digit is even", whole=False)
+
+
+PARITIES = 3
+"""Examples that say nothing yet of even and odd."""
+_ENDS_IN_CODE = re.compile(r"^[\d\W]{4,}\d{4}$")
 
 
 def _begins(s: str, cost: int) -> _Test:

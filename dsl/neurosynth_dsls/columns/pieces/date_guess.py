@@ -20,6 +20,8 @@ __all__ = ["ColumnFormat", "column_formats"]
 
 SKELETONS = 14
 """Maximum number of skeletons of one column: those of example rows, and the most frequent others."""
+SHORT_DAY = 8
+"""Bits of a day of the year with fewer than three digits, which usually is a month or a day."""
 WORDS = 15
 """Bits for words between the parts of dates that differ from row to row: they carry information that is not read."""
 ORDERS = 6
@@ -280,7 +282,8 @@ def _assigned(tokens: Sequence[DateToken], kinds: Sequence[str], twelve: bool) -
         if not times and not cost and style == "" and not any("%" in c for c in codes):
             continue
         letters = sum(len(t.text) for t in tokens if t.kind == t.text and t.text.isalpha())
-        yield codes, cost + letters, style
+        short = SHORT_DAY * any(c == ("%j",) and k == "n" for c, k in zip(chosen, kinds, strict=True))
+        yield codes, cost + letters + short, style
 
 
 def _escaped(text: str) -> str:

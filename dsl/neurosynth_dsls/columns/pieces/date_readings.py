@@ -87,6 +87,8 @@ STAMP = r"(?<!\d)(?:19|20)\d{6}[-_T]?(?:[01]\d|2[0-3])[0-5]\d[0-5]\d"
 """A moment in digits, behind which thousandths may stand."""
 RUNS = (
     STAMP,
+    r"(?<!\d)\d{1,2}/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d",
+    r"(?<!\d)\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?(?!\d)",
     r"(?<!\d)(?:19|20)\d{6}(?!\d)",
     r"(?<!\d)\d{4}-\d\d-\d\d(?!\d)",
     r"(?<!\d)\d{1,2}([./])\d{1,2}\1(?:\d{4}|\d\d)(?!\d)",

@@ -9,8 +9,9 @@ from functools import partial
 from neurosynth.language.pieces import BoundSource, Column, Piece, PieceSource
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.substrings import texts_of
 
-__all__ = ["WithDefaults"]
+__all__ = ["EmptyParts", "WithDefaults"]
 
 BITS, LETTER, LONGEST = 6, 1, 24
 """Bits of a constant instead of an empty text, those of each character, and its maximum number of characters."""
@@ -42,6 +43,46 @@ class _BoundDefaults:
             yield piece
             if not all(piece.texts):
                 yield from _with_default(piece, rests)
+
+
+PART = 15
+"""Bits of a part between separators that may be empty."""
+
+
+@dataclass(frozen=True)
+class EmptyParts:
+    """Parts between separators that are empty on some rows, and a constant there: the folder of a file, or ``(root)``."""
+
+    name: str = "empty parts"
+
+    def bind(self, column: Column) -> _BoundEmptyParts:
+        """Find the parts that are empty on some rows."""
+        return _BoundEmptyParts(column)
+
+
+class _BoundEmptyParts:
+    """The pieces made of parts that are empty on some rows of one column."""
+
+    def __init__(self, column: Column) -> None:
+        self.pieces: list[Piece] = []
+        if column.leaf or len(column.rows) < 3 or not all(isinstance(o, str) and o for o in column.outputs):
+            return
+        for i, source in enumerate(column.inputs):
+            texts = texts_of(column, i, column.rows)
+            if texts is None or not all(texts):
+                continue
+            for sign in sorted({c for c in set.intersection(*map(set, texts)) if not c.isalnum()}):
+                split = [t.split(sign) for t in texts]
+                for n in (-2, -1, 0, 1):
+                    if all(-len(x) <= n < len(x) for x in split):
+                        parts = tuple(x[n] for x in split)
+                        piece = Piece(parts, PART, partial(call, "text.split_at", source, sign, n), name="part")
+                        self.pieces += _with_default(piece, column.outputs) if not all(parts) else ()
+
+    def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
+        """The pieces, if the rests are the whole outputs."""
+        if not any(positions):
+            yield from (p for p in self.pieces if p.texts == tuple(rests))
 
 
 def _with_default(piece: Piece, rests: Sequence[str]) -> Iterator[Piece]:

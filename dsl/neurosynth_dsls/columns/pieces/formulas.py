@@ -86,8 +86,8 @@ EITHER = 6
 """Bits of the larger or smaller of a number and a multiple of another."""
 FEW = 6
 """Bits of a formula that only one or two rows of a branch support."""
-LEAST = 2
-"""Minimum number of different results within a bound."""
+LEAST, REPEATED, ONE = 2, 3, 4
+"""Minimum number of different results within a bound, rows with the bound that make up for a second one, and bits of one alone."""
 EXACT = 1e-9
 """Maximum relative error of binary fractions; hits are verified in decimals."""
 
@@ -228,7 +228,7 @@ class Formulas:
             ("decimal.max", min(ys), values <= high),
         ):
             ends = np.array([y == bound for y in ys])
-            if len(set(ys)) <= LEAST or ends.all():
+            if ends.all() or (len(set(ys)) <= LEAST and ends.sum() < REPEATED):
                 continue
             within = (values >= low) & (values <= high)
             fits = np.where(ends, beyond, within).all(axis=1) & ~within.all(axis=1)
@@ -236,7 +236,7 @@ class Formulas:
             for line in np.flatnonzero(fits) + table.count:
                 yield _Found(
                     int(line),
-                    BASE + int(table.costs[line]) + cost,
+                    BASE + int(table.costs[line]) + cost + ONE * (len(set(ys)) <= LEAST),
                     table.bits(int(line)) + cost + MARGIN,
                     f"{name} {bound}",
                     lambda p, _, n=name, b=bound: call(n, decimal(b), p),  # type: ignore[misc]  # a bound default has no type

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from urllib.parse import unquote_plus
 
 from neurosynth.language.pieces import Column, Piece
 from neurosynth_dsls.columns.pieces.building import call
@@ -16,6 +17,8 @@ __all__ = ["KeyedValues"]
 
 BITS, KEY = 9, 6
 """Bits of the value of a key, and at most those of its characters, which stand in the table: half a bit each."""
+DECODED = 2
+"""Bits of a value that is decoded."""
 _KEYS = re.compile(r"(?<![\w-])([\w-]+)(=|: ?)(?=[^\s=:;&,|/])")
 LONGEST = 24
 """Maximum number of characters of a key."""
@@ -57,8 +60,13 @@ def _values(column: Column, i: int, texts: Sequence[str]) -> Iterator[Piece]:
         if len(key) > LONGEST or not all(len(f) == 1 for f in found):
             continue
         values = tuple(f[0] for f in found)
-        if all(v in o for v, o in zip(values, column.outputs, strict=True)):
-            look = rf"(?<={re.escape(key)}{sign}){inside}"
-            if [re.findall(look, t)[0] for t in texts] == list(values):
-                cost = BITS + min(KEY, len(key) // 2)
-                yield Piece(values, cost, partial(call, "re.extract", look, 0, column.inputs[i]), name="keyed value")
+        look = rf"(?<={re.escape(key)}{sign}){inside}"
+        decoded = tuple(map(unquote_plus, values))
+        if decoded != values and all(v and v in o for v, o in zip(decoded, column.outputs, strict=True)):
+            extracted = partial(call, "re.extract", look, 0, column.inputs[i])
+            cost = BITS + DECODED + min(KEY, len(key) // 2)
+            yield Piece(decoded, cost, lambda e=extracted: call("text.url_decode", e()), name="keyed value")  # type: ignore[misc]  # a bound default has no type
+        inside_all = all(v in o for v, o in zip(values, column.outputs, strict=True))
+        if inside_all and [re.findall(look, t)[0] for t in texts] == list(values):
+            cost = BITS + min(KEY, len(key) // 2)
+            yield Piece(values, cost, partial(call, "re.extract", look, 0, column.inputs[i]), name="keyed value")

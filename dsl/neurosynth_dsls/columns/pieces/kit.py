@@ -19,7 +19,7 @@ from neurosynth_dsls.columns.pieces.counted_nouns import CountedNouns
 from neurosynth_dsls.columns.pieces.counted_ordinals import CountedOrdinals
 from neurosynth_dsls.columns.pieces.counted_texts import CountedTexts
 from neurosynth_dsls.columns.pieces.dates import Dates
-from neurosynth_dsls.columns.pieces.defaults import WithDefaults
+from neurosynth_dsls.columns.pieces.defaults import EmptyParts, WithDefaults
 from neurosynth_dsls.columns.pieces.digit_forms import DigitForms
 from neurosynth_dsls.columns.pieces.durations import Durations
 from neurosynth_dsls.columns.pieces.either import EitherThreshold
@@ -47,6 +47,7 @@ from neurosynth_dsls.columns.pieces.range_conditions import RangeConditions
 from neurosynth_dsls.columns.pieces.ranked import Ranked
 from neurosynth_dsls.columns.pieces.repeats import Repeats
 from neurosynth_dsls.columns.pieces.series import Series
+from neurosynth_dsls.columns.pieces.sparse_units import SparseUnits
 from neurosynth_dsls.columns.pieces.substrings import Substrings
 from neurosynth_dsls.columns.pieces.told_units import WithUnits
 from neurosynth_dsls.columns.pieces.typed import FORMS, tidy
@@ -96,10 +97,13 @@ def kit_of(language: Language) -> PieceKit:
             Ranked(),
             LeadingUnits(),
             NamedLists(),
+            EmptyParts(),
+            SparseUnits(),
         ),
         conditions=conditions,
         concat=language["str.++"],
         choose=language["ite"],
+        combine={name: language[name] for name in ("and", "or", "not")},
         missing=Apply(language["missing"], (), STRING),
         items=items_of,
         lookup=lookup,

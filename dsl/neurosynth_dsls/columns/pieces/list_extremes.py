@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
@@ -9,6 +10,7 @@ from neurosynth.language.pieces import Piece
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.list_joins import all_in
+from neurosynth_dsls.columns.python_phrases import by_number
 
 __all__ = ["extreme_items"]
 
@@ -27,6 +29,7 @@ def extreme_items(
     """
     if not all(any(map(str.isalnum, x)) for xs in items for x in xs) or not all(items):
         return
+    yield from _by_number(items, build, outputs)
     even = all(len(set(map(len, xs))) == 1 for xs in every)
     numbers = any(c.isdigit() for xs in items for x in xs for c in x)
     if numbers and not even:
@@ -36,6 +39,33 @@ def extreme_items(
         places = {xs.index(t) for xs, t in zip(items, texts, strict=True)}
         if len(places) > 1 and all_in(texts, outputs):
             yield Piece(texts, EXTREME + UNEVEN * (not even), partial(_item, n, build), name="item in order")
+
+
+NUMBERED = 16
+"""Bits of the item with the least or greatest number, or of what it says beside it."""
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+PARTS = ((0, "item", ""), (3, "name", r"^.*[^\W_](?=[\W_]+-?\d[\d.]*\W*$)"), (3, "number", r"-?\d+(?:\.\d+)?(?=\W*$)"))
+"""Bits, names and patterns of the parts of such an item."""
+
+
+def _by_number(items: Sequence[Sequence[str]], build: Callable[[], Program], outputs: Sequence[str]) -> Iterator[Piece]:
+    """The items with the least and the greatest numbers, and their parts beside and with the number: the best of ``Ann 7, Bob 9``."""
+    if not all(_NUMBER.search(x) and any(map(str.isalpha, x)) for xs in items for x in xs):
+        return
+    for n in (-1, 0):
+        chosen = [by_number(xs)[n] for xs in items]
+        if len({list(xs).index(t) for xs, t in zip(items, chosen, strict=True)}) < 2:
+            continue
+        for bits, name, pattern in PARTS:
+            found = [re.search(pattern, t) if pattern else None for t in chosen]
+            texts = tuple(m.group() if m else "" if pattern else t for m, t in zip(found, chosen, strict=True))
+            if all(texts) and all_in(texts, outputs):
+                yield Piece(texts, NUMBERED + bits, partial(_numbered, n, pattern, build), name=f"{name} by number")
+
+
+def _numbered(n: int, pattern: str, build: Callable[[], Program]) -> Program:
+    item = call("pieces.item", n, call("pieces.by_number", build()))
+    return call("re.extract", pattern, 0, item) if pattern else item
 
 
 def _item(n: int, build: Callable[[], Program]) -> Program:

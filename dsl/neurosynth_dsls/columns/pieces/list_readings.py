@@ -130,4 +130,6 @@ def _told(column: Column, key: tuple[Any, ...], bits: int, build: Any) -> Iterat
         yield key, bits, build, values
 
 
-_DATED = re.compile(r"\d:\d\d|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}")
+_DATED = re.compile(
+    r"\d:\d\d|(?<!\d)(?:0[1-9]|1[0-2])[-/](?:19|20)\d\d(?!\d)|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
+)

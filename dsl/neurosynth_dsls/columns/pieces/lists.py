@@ -11,9 +11,11 @@ from operator import methodcaller
 from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Lambda, Program, Variable
 from neurosynth.values.types import STRING
+from neurosynth_dsls.columns.casing import case_words
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.list_extremes import extreme_items
 from neurosynth_dsls.columns.pieces.list_joins import all_in, joined_lists
+from neurosynth_dsls.columns.pieces.list_tallies import tallies
 from neurosynth_dsls.columns.pieces.list_tests import affix_tests
 from neurosynth_dsls.columns.pieces.list_unions import united_lists
 from neurosynth_dsls.columns.pieces.nested import Part, parts_with_lists, whole
@@ -182,10 +184,13 @@ def splits(every: Sequence[str], texts: Sequence[str]) -> Iterator[Split]:
     longer = {c for t in texts for c in re.findall(r" [^\w\s] | (?:and|or|und|et|y|x|vs\.?) |(?<=\d)[xX](?=\d)", t)}
     found = [s for s in separators if any(s in t for t in texts)][:SPLITS]
     for s in [*found, *sorted(longer)[:2]]:
-        yield Split(s, 0, methodcaller("split", s), lambda p, s=s: call("pieces.split", s, p))  # type: ignore[misc]  # a bound default has no type
+        yield Split(s, MISSED * _missed(s, every), methodcaller("split", s), lambda p, s=s: call("pieces.split", s, p))  # type: ignore[misc]  # a bound default has no type
     yield from (
         _uneven(s) for s in found if s[-1:] == " " and any(re.search(rf"{re.escape(s[0])}(?! )", t) for t in every)
     )
+    for s in [s for s in found if s in ",;|/" and any(re.search(rf"(?:^|{s})\s*(?:{s}|$)", t) for t in every)]:
+        pattern = rf"[^{s}\s](?:[^{s}]*[^{s}\s])?"
+        yield Split(s, FILLED, re.compile(pattern).findall, lambda p, k=pattern: call("re.find_all", k, p))  # type: ignore[misc]  # a bound default has no type
     if all(s.strip() in RANGES for s in found) and any("-" in t for t in every):
         yield Split(",", 4, methodcaller("split", ","), lambda p: call("pieces.split", ",", p))
     for opening, closing in _marks(texts):
@@ -200,6 +205,20 @@ def splits(every: Sequence[str], texts: Sequence[str]) -> Iterator[Split]:
         if any(len(kind.findall(t)) > 1 for t in texts):
             bits += LOSES * (any(_loses(kind, t) for t in every) and not any(_loses(kind, t) for t in texts))
             yield Split("", bits, kind.findall, lambda p, k=pattern: call("re.find_all", k, p))  # type: ignore[misc]  # a bound default has no type
+
+
+MISSED = 4
+"""Bits of a sign with a blank, if it stands without the blank in some row of the table."""
+FILLED = 2
+"""Bits of the items between signs that are not empty, if some are."""
+
+
+def _missed(separator: str, every: Sequence[str]) -> bool:
+    """Whether the sign of a separator stands without its blank in some row, but not only before thousands."""
+    if len(separator) != 2 or separator[1] != " ":
+        return False
+    found = [t for t in every if re.search(rf"{re.escape(separator[0])}(?!\s|$)", t)]
+    return any(not re.search(r"\d[.,]\d{3}(?!\d)", t) for t in found)
 
 
 LOSES = 12
@@ -235,6 +254,7 @@ KINDS_OF_ITEMS = (
     (9, r"[^\W\d_]+"),
     (9, r"[A-Z][a-z]+"),
     (9, r"[\w.+-]+@[\w.-]+\w"),
+    (6, r"[^/\s]+(?=/)"),
 )
 """Bits and pattern of items that are found anywhere."""
 
@@ -288,29 +308,36 @@ def _tests(
         yield bits, lambda x, m=mark: m in x, lambda p, m=mark: call("str.contains", p, m)  # type: ignore[misc]  # a bound default has no type
 
 
-EACH: tuple[tuple[int, str, Callable[[str], str]], ...] = (
-    (0, "", lambda x: x),
-    (1, "str.trim", str.strip),
-    (3, "str.capitalize", str.capitalize),
-    (3, "str.title", str.title),
-    (4, "str.upper", str.upper),
-    (4, "str.lower", str.lower),
+def spaced(item: str) -> str:
+    """The words of a name such as some-name, with blanks between them."""
+    return " ".join(case_words(item))
+
+
+EACH: tuple[tuple[int, tuple[str, ...], Callable[[str], str]], ...] = (
+    (0, (), lambda x: x),
+    (1, ("str.trim",), str.strip),
+    (3, ("str.capitalize",), str.capitalize),
+    (3, ("str.title",), str.title),
+    (4, ("str.upper",), str.upper),
+    (4, ("str.lower",), str.lower),
+    (4, ("text.spaced",), spaced),
+    (6, ("text.spaced", "str.capitalize"), lambda x: spaced(x).capitalize()),
+    (6, ("text.spaced", "str.title"), lambda x: spaced(x).title()),
 )
-"""Bits and name of the change to each item."""
+"""Bits and names of the changes to each item."""
 
 
 def _written(made: _List, outputs: Sequence[str], every: Sequence[str]) -> Iterator[_List]:
     """The items, each changed, with ranges among them written out, as in the outputs."""
-    for bits, name, change in EACH:
+    worded = any(c in x for xs in made.items for x in xs for c in "-_")
+    for bits, names, change in EACH if worded else EACH[:6]:
         items = tuple([change(x) for x in xs] for xs in made.items)
-        if name and items == made.items:
+        if names and items == made.items:
             continue
         if all(x in o for xs, o in zip(items, outputs, strict=True) for x in xs):
-            yield _List(
-                items,
-                made.cost + bits,
-                _mapped(made, Lambda((STRING,), call(name, Variable(0, STRING)))) if name else made.build,
-            )
+            yield _List(items, made.cost + bits, _mapped(made, _each(names)) if names else made.build)
+    for bits, items, tally in tallies(made.items, outputs):
+        yield _List(items, made.cost + bits, lambda t=tally: t(made.build()))  # type: ignore[misc]  # a bound default has no type
     for n, bits in ((0, 6), (-1, 6)):
         for sign in _inner(made.items):
             items = tuple([x.split(sign)[n].strip() for x in xs] for xs in made.items)
@@ -326,6 +353,13 @@ def _written(made: _List, outputs: Sequence[str], every: Sequence[str]) -> Itera
                 yield _List(spread, made.cost + 6, lambda s=sign: call("pieces.ranges", s, made.build()))  # type: ignore[misc]  # a bound default has no type
     for items, bits, shorten in written_runs(made.items, outputs):
         yield _List(items, made.cost + bits, lambda f=shorten: f(made.build()))  # type: ignore[misc]  # a bound default has no type
+
+
+def _each(names: Sequence[str]) -> Lambda:
+    program: Program = Variable(0, STRING)
+    for name in names:
+        program = call(name, program)
+    return Lambda((STRING,), program)
 
 
 def _mapped(made: _List, change: Lambda) -> Callable[[], Program]:

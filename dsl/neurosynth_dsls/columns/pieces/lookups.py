@@ -9,7 +9,8 @@ from functools import partial
 from typing import Any
 
 from neurosynth.language.pieces import Column, Piece
-from neurosynth.language.program import Program
+from neurosynth.language.program import Constant, Program
+from neurosynth.values.types import STRING, list_of
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 
@@ -21,6 +22,8 @@ ENTRY = 4
 """Bits of an entry, in addition to its text; its key is visible in the table."""
 LETTER, DIGIT, OTHER = 3, 7, 1
 """Bits of a character of an entry; fewer than in a constant, because all rows of the table support its keys."""
+STAYS = 6
+"""Bits of a table that leaves other keys as they are, as it leaves some of the examples."""
 COPIED = 10
 """Additional bits of an entry that has a word or a number of its row's inputs in addition to its key: it may be a copy."""
 UNKNOWN = 120
@@ -47,6 +50,7 @@ KEYS: tuple[tuple[int, str, Callable[[str], str | None], Callable[[Program], Pro
     (5, "small letters", str.lower, lambda p: call("str.lower", p)),
     (3, "first word", lambda t: _word(t, 0), lambda p: call("text.word_at", p, 0)),
     (3, "last word", lambda t: _word(t, -1), lambda p: call("text.word_at", p, -1)),
+    (4, "behind comma", lambda t: _part(t, -1), lambda p: call("text.split_at", p, ", ", -1)),
     (4, "first letters", lambda t: _match(r"[^\W\d_]+", t, 0), lambda p: call("text.match", p, r"[^\W\d_]+", 0)),
     (4, "last letters", lambda t: _match(r"[^\W\d_]+", t, -1), lambda p: call("text.match", p, r"[^\W\d_]+", -1)),
     (5, "second letters", lambda t: _match(r"[^\W\d_]+", t, 1), lambda p: call("text.match", p, r"[^\W\d_]+", 1)),
@@ -62,6 +66,10 @@ KEYS: tuple[tuple[int, str, Callable[[str], str | None], Callable[[Program], Pro
 def _word(text: str, n: int) -> str | None:
     words = text.split()
     return words[n] if words else None
+
+
+def _part(text: str, n: int) -> str | None:
+    return text.split(", ")[n] if ", " in text else None
 
 
 def _match(pattern: str, text: str, n: int) -> str | None:
@@ -87,6 +95,8 @@ class _Key:
     cost: int
     keys: tuple[str, ...]
     build: Callable[[], Program]
+    unknown: int = 0
+    """Bits of its cost that are due to rows of the table with other keys."""
 
 
 class BoundLookups:
@@ -112,9 +122,20 @@ class BoundLookups:
                         {t for t, p, o in zip(texts, positions, self.outputs, strict=True) if _inside(o, p)}
                     )
                     yield Piece(texts, bits, partial(self._build, key, pairs), name="lookup")
+                    changed = [(k, t) for k, t in pairs.items() if t is not None and k != t]
+                    if 1 < len(changed) < len(pairs):
+                        saved = key.unknown + sum(ENTRY + _bits(k) for k, t in pairs.items() if k == t)
+                        yield Piece(texts, bits - saved + STAYS, partial(_recoded, key, changed), name="lookup of some")
 
     def _build(self, key: _Key, pairs: Mapping[str, str | None]) -> Program:
         return self.table(key.build(), list(pairs.items()))
+
+
+def _recoded(key: _Key, changed: Sequence[tuple[str, str]]) -> Program:
+    """A table whose other keys stay as they are."""
+    texts = list_of(STRING)
+    keys, values = (Constant(tuple(pair[n] for pair in changed), texts) for n in (0, 1))
+    return call("lookup_or", keys, values, key.build(), key.build())
 
 
 def _bits(text: str) -> int:
@@ -190,6 +211,7 @@ def _keys(column: Column) -> Iterator[_Key]:
             unknown = sum(not isinstance(row[i], str) or key(row[i]) not in keys for row in column.judged)
             if unknown * 3 > len(column.judged) or not column.judged:
                 continue
-            cost += UNKNOWN * unknown // len(column.judged)
+            strange = UNKNOWN * unknown // len(column.judged)
+            cost += strange
             cost -= FEW * (name == "whole" and not unknown and len(column.judged) > len(set(keys)))
-            yield _Key(cost, tuple(k for k in keys if k is not None), lambda s=source, p=program: p(s))  # type: ignore[misc]  # a bound default has no type
+            yield _Key(cost, tuple(k for k in keys if k is not None), lambda s=source, p=program: p(s), strange)  # type: ignore[misc]  # a bound default has no type

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from itertools import combinations, permutations
+from math import log2
 from typing import Any
 
 from neurosynth.language.evaluate import Evaluator
@@ -24,6 +25,8 @@ __all__ = ["Combined", "combined"]
 
 READINGS = 7
 """Number of numbers of a row on which formulas are tried, the cheapest."""
+TOLD, DOUBTED = 16, 3
+"""Bits of the results that a factor after a formula needs, and bits for each that is missing: four digits have factors by chance."""
 MODES = (("half_up", 6), ("floor", 12), ("ceiling", 12))
 """Roundings of a result, and their bits; the last two apply only to whole numbers."""
 
@@ -64,7 +67,9 @@ class Combined:
         elif xs[0] and ys[0]:
             yield from _shifted(xs, ys, step)
         if self.formula.scaled and len(set(xs)) > 2:
-            yield from factor_rules(xs, ys, shown, fixed)
+            told = sum(log2(1 + float(abs(y) / step)) for y in set(ys))
+            doubt = int(DOUBTED * max(0.0, TOLD - told))
+            yield from (replace(r, cost=r.cost + doubt) for r in factor_rules(xs, ys, shown, fixed))
 
 
 def _rounded(
@@ -124,6 +129,8 @@ def _parts(n: int, cost: int) -> Formula:
     return Formula(f"{n} and", cost, lambda a, b: _plus(_times(a, n), b), scaled=True)
 
 
+SQUARE = "square by"
+"""The square of one number times another one."""
 FORMULAS: tuple[Formula, ...] = (
     *(_parts(n, cost) for n, cost in ((60, 16), (12, 16), (16, 18), (24, 18), (7, 19), (14, 19), (100, 18))),
     Formula("and sixtieths", 18, lambda a, b: _plus(a, _over(b, 60)), divides=True),
@@ -135,7 +142,7 @@ FORMULAS: tuple[Formula, ...] = (
     ),
     Formula("harmonic mean", 24, lambda a, b: _harmonic(a, b), symmetric=True, divides=True),
     Formula("log ratio", 24, lambda a, b: call("decimal.ln", call("decimal./", b, a))),
-    Formula("square by", 20, lambda a, b: call("decimal.*", _square(a), b), scaled=True),
+    Formula(SQUARE, 20, lambda a, b: call("decimal.*", _square(a), b), scaled=True),
 )
 
 
@@ -168,6 +175,8 @@ def combined(found: Sequence[NumberReading]) -> Iterator[Combined]:
     for formula, compute in _compiled():
         orders = combinations(plain, formula.count) if formula.symmetric else permutations(plain, formula.count)
         for chosen in orders:
+            if formula.name == SQUARE and chosen[0].key[0] == chosen[1].key[0]:
+                continue  # hours and minutes of a time, which nobody squares
             values = []
             for row in zip(*(r.values for r in chosen), strict=True):
                 value = compute(row)

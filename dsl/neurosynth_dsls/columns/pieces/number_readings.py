@@ -35,7 +35,7 @@ CUTTING = ("number", "digits")
 DATED = 10
 """Bits for numbers in texts that are dates or times."""
 _DATED = re.compile(
-    r"\d:\d\d|(?<!\d)(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}[-/]\d{1,2}[-/](?:\d{4}|\d{2})|\d{1,2}\.\d{1,2}\.\d{4})(?!\d)"
+    r"\d:\d\d|(?<!\d)(?:(?:0[1-9]|1[0-2])[-/](?:19|20)\d\d|\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}[-/]\d{1,2}[-/](?:\d{4}|\d{2})|\d{1,2}\.\d{1,2}\.\d{4})(?!\d)"
 )
 """A time, or a date whose year has four digits, or two if no points are in it."""
 

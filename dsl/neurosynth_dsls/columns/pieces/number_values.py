@@ -91,11 +91,14 @@ def _known(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int) -> Iterator
     if any(y > x for x, y in zip(xs, ys, strict=True)) and all(x != y for x, y in zip(xs, ys, strict=True)):
         yield from (r for r in _rounded(xs, ys, [(step, 0)]) if r.key == f"round {step} half_up")
     yield from divided(xs, ys)
-    for a in PLAIN:
-        if all(a * Fraction(x) == Fraction(y) for x, y in zip(xs, ys, strict=True)) and any(ys):
-            yield Rule(f"linear {a} 0", "linear", FEW, partial(line, a=a, b=Fraction(0)))
+    a = next((Fraction(y) / Fraction(x) for x, y in zip(xs, ys, strict=True) if x), Fraction(0))
+    known = a in PLAIN or (len(set(xs)) > 1 and 1 < a < HIGHEST and a.denominator == 1)
+    if known and any(ys) and all(a * Fraction(x) == Fraction(y) for x, y in zip(xs, ys, strict=True)):
+        yield Rule(f"linear {a} 0", "linear", FEW + FURTHER * (a not in PLAIN), partial(line, a=a, b=Fraction(0)))
 
 
+HIGHEST, FURTHER = 100, 6
+"""Bound of other whole factors that two rows tell, and their additional bits: a rate on some days."""
 PLAIN = tuple(map(Fraction, ("1/2", "2", "3", "1/4", "4")))
 """Factors that two rows tell."""
 FEW = 20

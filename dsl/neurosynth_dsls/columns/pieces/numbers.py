@@ -59,6 +59,8 @@ ALIKE = 3
 """Quarters of the bits of a rule that are saved if it was already used for another number."""
 LINE = "linear"
 """The family of rules that round nothing."""
+UNSEEN = 1
+"""Bits of the decimals of a sum that are kept, if no zero at their end tells."""
 ZERO = r"^\+(?=[0.,]*$)"
 """The sign of a zero."""
 _BEFORE = frozenset("-+($€£¥")
@@ -133,6 +135,8 @@ class BoundNumbers:
             for rule in both.rules(found.values, found.decimals, found.fixed):
                 rule = replace(rule, cost=rule.cost + STRIPPED * (found.decimals > 0 and not found.fixed))
                 yield self._piece(texts, doubted, both.reading, rule)
+        if found.kept and not found.even and _keeps_zeros(self.column):
+            yield from self._kept_sums(texts, found)
         if not found.kept:
             yield from self._by_words(texts, found)
         for formula, rule in self.formulas.leading(found.values, found.decimals, found.fixed) if not found.kept else ():
@@ -146,6 +150,14 @@ class BoundNumbers:
                     lambda p=shared.program: call("decimal.format", found.pattern, p),  # type: ignore[misc]  # a bound default has no type
                     name=f"number {shared.key} {found.pattern}",
                 )
+
+    def _kept_sums(self, texts: tuple[str, ...], found: NumberTexts) -> Iterator[Piece]:
+        """Sums and differences with the decimals of their numbers: 8.0 of 7.4 and 0.6."""
+        for formula, rule in self.formulas.leading(found.values, found.decimals, False):
+            same = all(str(x) == str(y) for x, y in zip(formula.values, found.values, strict=True))
+            if same and not rule.key and _SUM.fullmatch(str(formula.key[1])):
+                zeros = any(map(_ZERO_AT_END.fullmatch, texts))
+                yield self._piece(texts, found, formula, rule if zeros else replace(rule, cost=rule.cost + UNSEEN))
 
     def _amount(self, reading: NumberReading) -> bool:
         """Whether the cells that a number is read from are one number each, with the same signs and words around them."""
@@ -222,6 +234,7 @@ def _keeps_zeros(column: Column) -> bool:
     return bool(column.memo["keeps zeros"])
 
 
+_SUM = re.compile(r"\(#\d+ [-+] #\d+\) ?")
 _ZERO_AT_END = re.compile(r"(?<![\d.])\d+\.\d*0(?![\d.])")
 
 

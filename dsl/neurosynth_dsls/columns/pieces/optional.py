@@ -21,7 +21,7 @@ from neurosynth_dsls.columns.pieces.moved_words import moved_words
 from neurosynth_dsls.columns.pieces.positions import PARTIAL, part_of_separators
 from neurosynth_dsls.columns.pieces.removals import removals
 from neurosynth_dsls.columns.pieces.respelled import respelled
-from neurosynth_dsls.columns.pieces.shortened import shortened, with_another_word
+from neurosynth_dsls.columns.pieces.shortened import shortened, shortened_by_words, with_another_word
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 from neurosynth_dsls.columns.pieces.text_index import TextIndex
 from neurosynth_dsls.columns.pieces.word_tables import with_other_words
@@ -117,6 +117,7 @@ class BoundOptionals:
             *_wholes(column),
             *removals(column),
             *shortened(column),
+            *shortened_by_words(column),
             *with_another_word(column),
             *respelled(column),
             *with_other_words(column),

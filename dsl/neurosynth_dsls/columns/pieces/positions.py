@@ -178,7 +178,7 @@ def position_table(
         add(Fixed(-k, 5 + k // 3))
     known = [t for t in others if t]
     signs = delimiters(texts, known)
-    special = [*more, *_bracketed(texts), *_quantities(texts), *_addresses(texts)]
+    special = [*more, *_bracketed(texts), *_quantities(texts), *_addresses(texts), *_segments(texts)]
     for token in [*special, *CLASSES, *signs, *_spaced(texts, known), *_codes(texts)]:
         count = min(len(spans(token.pattern, t, memo)) for t in texts)
         for k in range(min(count, MATCHES)):
@@ -286,6 +286,11 @@ def _addresses(texts: Sequence[str]) -> list[Token]:
         if all(mark in t and _compiled(token.pattern).search(t) for t in texts)
         and not all(_compiled(token.pattern).fullmatch(t) for t in texts)
     ]
+
+
+def _segments(texts: Sequence[str]) -> list[Token]:
+    """What stands between slashes, if some texts have some and others none, as addresses beside names of accounts."""
+    return [Token(r"[^\s/@]+", 3, whole=True)] if len({"/" in t for t in texts}) == 2 else []
 
 
 def _quantities(texts: Sequence[str]) -> list[Token]:

@@ -30,6 +30,7 @@ class RangeConditions:
 
     def conditions(self, column: Column) -> Iterator[Condition]:
         """The conditions that are true on some of the example rows and false on others."""
+        yield from _within_times(column)
         ranges = [i for i in range(len(column.inputs)) if _tells_ranges(column, i)]
         if not ranges or len(column.inputs) < 2:
             return
@@ -51,6 +52,39 @@ class RangeConditions:
                     if len(set(rows)) == 2 and all(a <= b for a, b in zip(low.values, high.values, strict=True)):
                         cost = WITHIN + low.cost + high.cost + number.cost
                         yield Condition(cost, rows, every, build, "within a range")
+
+
+CLOCK = r"\d{1,2}:\d\d"
+TIMES = 16
+"""Bits of a time of day that is within the times that another input tells."""
+_TIME, _TIMES = re.compile(rf"\s*{CLOCK}\s*"), re.compile(rf"\D{{0,12}}{CLOCK}\D{{1,6}}{CLOCK}\D{{0,12}}")
+
+
+def _within_times(column: Column) -> Iterator[Condition]:
+    """Whether a time is within two others of a cell, of which the last may belong to them or not: ``09:00-17:30``."""
+    known = column.memo.setdefault("times", [_kind_of_times(column, i) for i in range(len(column.inputs))])
+    for i, j in ((i, j) for i, a in enumerate(known) for j, b in enumerate(known) if (a, b) == ("range", "time")):
+        first, last, time = _minutes(column, i, 0), _minutes(column, i, 1), _minutes(column, j, 0)
+        start = call("decimal.<=", first, time)
+        for name in ("decimal.<", "decimal.<="):
+            program = call("and", start, call(name, time, last))
+            function = Evaluator().function(program)
+            every = tuple(function(row) is True for row in column.every)
+            at = dict(zip(column.every, every, strict=True))
+            rows = tuple(at[row] for row in column.rows)
+            if len(set(rows)) == 2:
+                yield Condition(TIMES, rows, every, lambda p=program: p, "within times")  # type: ignore[misc]  # a bound default has no type
+
+
+def _kind_of_times(column: Column, i: int) -> str:
+    cells = [row[i] for row in column.every if row[i]]
+    if not cells or not all(isinstance(c, str) for c in cells):
+        return ""
+    return "time" if all(map(_TIME.fullmatch, cells)) else "range" if all(map(_TIMES.fullmatch, cells)) else ""
+
+
+def _minutes(column: Column, i: int, n: int) -> Program:
+    return call("duration.in", "min", call("duration.parse", "%H:%M", call("text.match", column.inputs[i], CLOCK, n)))
 
 
 def _tells_ranges(column: Column, i: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import combinations
 
 from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Constant, Program
@@ -113,12 +114,14 @@ def _endings(source: Program, texts: Sequence[str], every: Sequence[str], output
 def _runs(source: Program, texts: Sequence[str], every: Sequence[str], outputs: Sequence[str]) -> Iterator[Piece]:
     """Texts without a run that some of them have, described by classes: `` (2)`` in a file name."""
     shared: set[str] | None = None
+    described: list[set[str]] = []
     for text, output in zip(texts, outputs, strict=True):
         if text != output:
             mine = {p for run in _removed_runs(text, output) for p in _described(run)}
             shared = mine if shared is None else shared & mine
-            if not shared:
-                return
+            described += [mine] if mine not in described else []
+    if shared is not None and not shared:
+        yield from _two_runs(source, texts, described, every, outputs)
     for pattern in sorted(shared or (), key=lambda p: (len(p), p)):
         found = re.compile(pattern)
         if all(map(found.search, every)):
@@ -128,6 +131,27 @@ def _runs(source: Program, texts: Sequence[str], every: Sequence[str], outputs: 
             yield Piece(
                 tuple(outputs), bits, partial(call, "text.replace_pattern", source, pattern, ""), name="without"
             )
+            return
+
+
+TWO = 8
+"""Bits of a second kind of run, in addition to its own."""
+
+
+def _two_runs(
+    source: Program, texts: Sequence[str], described: Sequence[set[str]], every: Sequence[str], outputs: Sequence[str]
+) -> Iterator[Piece]:
+    """Texts without runs of two kinds: `` - Copy`` and `` (2)`` in names of files."""
+    if not all(described) or len(described) > KINDS:
+        return
+    patterns = sorted(set().union(*described), key=lambda p: (len(p), p))
+    for first, second in combinations(patterns, 2):
+        either = f"{second}|{first}"
+        found = re.compile(either)
+        if [found.sub("", t) for t in texts] == list(outputs) and not all(map(found.search, every)):
+            bits = BASE + TWO + 2 * RUN + len(either) // 4
+            build = partial(call, "text.replace_pattern", source, either, "")
+            yield Piece(tuple(outputs), bits, build, name="without either")
             return
 
 

@@ -30,7 +30,7 @@ UNDEFINED_BITS = 20
 """Bits if all judged rows have no such value; proportional if some have none."""
 
 _LAST = re.compile(r"[0-9]+(?=[^0-9]*$)")
-_ZERO = re.compile(r"(?<![0-9.,])0[0-9]+(?![0-9.,])")
+_ZERO = re.compile(r"(?<![0-9])(?<![0-9][.,])0[0-9]+(?![0-9]|[.,][0-9])")
 
 
 @dataclass(frozen=True)

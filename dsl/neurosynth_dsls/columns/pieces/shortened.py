@@ -12,7 +12,7 @@ from neurosynth.language.program import Program
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 
-__all__ = ["shortened", "with_another_word"]
+__all__ = ["shortened", "shortened_by_words", "with_another_word"]
 
 SHORTENED = 14
 """Bits of a text that is cut where it is too long, in addition to its sign."""
@@ -54,6 +54,30 @@ def shortened(column: Column) -> Iterator[Piece]:
                 partial(_shortened, source, kept, sign, limit),
                 name="shortened",
             )
+
+
+def shortened_by_words(column: Column) -> Iterator[Piece]:
+    """Inputs of which some are cut behind the last whole word within a number of characters, with a sign behind it."""
+    for i, source in enumerate(column.inputs):
+        texts = texts_of(column, i, column.rows)
+        if texts is None or not all(texts):
+            continue
+        cut = [(t, o) for t, o in zip(texts, column.outputs, strict=True) if t != o]
+        ends = set.intersection(*({s for _, s in _cuts(t, o)} for t, o in cut)) if 1 < len(cut) < len(texts) else ()
+        for sign in sorted(ends, key=len, reverse=True)[:1]:
+            kept = [len(o) - len(sign) for _, o in cut]
+            further = [re.search(r"\s\S+", t[n:]) for (t, _), n in zip(cut, kept, strict=True)]
+            if not all(m is not None and m.start() == 0 for m in further) or len({*kept}) < 2:
+                continue  # words are cut, or no number of characters tells where
+            most = min(n + m.end() for n, m in zip(kept, further, strict=True) if m is not None)
+            longest = max(len(t) for t, o in zip(texts, column.outputs, strict=True) if t == o)
+            least = min(len(t) for t, _ in cut)
+            options = range(max(*kept, longest), min(most, least))
+            if longest < least and max(kept) < most:
+                n = min(options, key=lambda n: (n % 10 != 0, n % 5 != 0, n), default=max(kept))
+                limit = n if options else longest
+                build = partial(call, "text.shorten", limit, n, sign, source)
+                yield Piece(tuple(column.outputs), SHORTENED + len(sign), build, name="shortened by words")
 
 
 def _cuts(text: str, output: str) -> Iterator[tuple[int, str]]:

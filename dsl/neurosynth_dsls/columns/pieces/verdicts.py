@@ -12,7 +12,7 @@ from neurosynth.values.types import STRING, list_of
 from neurosynth_dsls.columns.pieces.building import call, text
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 
-__all__ = ["Verdicts"]
+__all__ = ["Verdicts", "forms_of_yes", "means_yes", "says_yes"]
 
 BASE = 16
 """Bits of the two words for yes and no, in addition to their characters."""
@@ -73,7 +73,24 @@ def _form(value: str) -> str:
     return value.strip().lower()
 
 
+def says_yes(value: str) -> bool:
+    """Whether a cell means yes."""
+    return _form(value) in YES
+
+
+def forms_of_yes(values: Sequence[object]) -> Sequence[str] | None:
+    """The forms of yes that a program should know, if all cells mean yes or no or are empty, in three ways or more; otherwise None."""
+    forms = {_form(v) for v in values if isinstance(v, str)}
+    known = forms - {""}
+    if len(forms) < 3 or not known <= YES | NO or not known & YES:
+        return None
+    return sorted(COMMON | (YES & known))
+
+
+def means_yes(forms: Sequence[str], source: Program) -> Program:
+    """Whether a cell has one of the forms of yes."""
+    return call("is_one_of", Constant(tuple(forms), list_of(STRING)), call("str.lower", call("str.trim", source)))
+
+
 def _verdict(source: Program, forms: Sequence[str], yes: str, no: str) -> Program:
-    plain = call("str.lower", call("str.trim", source))
-    known = call("is_one_of", Constant(tuple(forms), list_of(STRING)), plain)
-    return call("ite", known, text(yes), text(no))
+    return call("ite", means_yes(forms, source), text(yes), text(no))
