@@ -141,10 +141,11 @@ TWO = 8
 def _two_runs(
     source: Program, texts: Sequence[str], described: Sequence[set[str]], every: Sequence[str], outputs: Sequence[str]
 ) -> Iterator[Piece]:
-    """Texts without runs of two kinds: `` - Copy`` and `` (2)`` in names of files."""
+    """Texts without runs of two kinds, each in several rows of the table: `` - Copy`` and `` (2)`` in names of files."""
     if not all(described) or len(described) > KINDS:
         return
-    patterns = sorted(set().union(*described), key=lambda p: (len(p), p))
+    repeated = (p for p in set().union(*described) if sum(re.search(p, t) is not None for t in every) > 1)
+    patterns = sorted(repeated, key=lambda p: (len(p), p))
     for first, second in combinations(patterns, 2):
         either = f"{second}|{first}"
         found = re.compile(either)
