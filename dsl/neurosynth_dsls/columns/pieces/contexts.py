@@ -55,7 +55,7 @@ _WHOLE_WORDS = re.compile(r"[\W_]*[^\W_]*[^\W\d_][^\W_]*[\W_]+")
 
 def _shared_word(texts: Sequence[str]) -> str:
     """The word, with the signs around it, that several texts begin with; empty if they share none."""
-    if len({*texts}) < 2:
+    if len(texts) < 2:
         return ""
     shared = "".join(c[0] for c in takewhile(lambda c: len({*c}) == 1, zip(*texts, strict=False)))
     found = _WHOLE_WORDS.match(shared)

@@ -12,6 +12,7 @@ from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Lambda, Program, Variable
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.inner_parts import inner_parts
 from neurosynth_dsls.columns.pieces.list_extremes import extreme_items
 from neurosynth_dsls.columns.pieces.list_joins import all_in, joined_lists
 from neurosynth_dsls.columns.pieces.list_tests import affix_tests
@@ -116,7 +117,7 @@ class BoundLists:
                 for piece in extreme_items(made.items, listed, made.build, outputs):
                     yield replace(piece, cost=piece.cost + made.cost)
             swaps = SWAPPED * (most <= 2 < max(len(split.apply(t)) for t in every))
-            for written in _written(chosen, outputs, every):
+            for written in _written(chosen, outputs, every, lambda: [x for t in every for x in split.apply(t)]):
                 copied = partial(self._copied, split.key)
                 yield from joined_lists(written.items, written.cost, written.build, outputs, swaps, copied)
 
@@ -188,6 +189,7 @@ def splits(every: Sequence[str], texts: Sequence[str]) -> Iterator[Split]:
     )
     if all(s.strip() in RANGES for s in found) and any("-" in t for t in every):
         yield Split(",", 4, methodcaller("split", ","), lambda p: call("pieces.split", ",", p))
+    yield from _enumerated(every, texts)
     for opening, closing in _marks(texts):
         yield Split(
             "",
@@ -222,6 +224,21 @@ def _uneven(separator: str) -> Split:
     return Split(separator, UNEVEN, lambda t: [x.strip() for x in t.split(sign)], build)
 
 
+def _enumerated(every: Sequence[str], texts: Sequence[str]) -> Iterator[Split]:
+    """At commas or semicolons, and at the word before the last item: ``A, B and C``."""
+    for sign in (", ", "; "):
+        for word in WORDS:
+            if any(sign in t and word in t.rpartition(sign)[2] for t in texts) and all(
+                word not in t.rpartition(sign)[0] for t in every
+            ):
+                pattern = f"{sign.strip()}?{word}|{sign}"
+                yield Split(pattern, ENUMERATED, re.compile(pattern).split, lambda p, s=pattern: call("re.split", s, p))  # type: ignore[misc]  # a bound default has no type
+
+
+WORDS = (" and ", " or ", " & ", " und ", " oder ", " et ", " ou ", " y ", " o ", " e ", " och ", " en ")
+"""What stands before the last item of an enumeration."""
+ENUMERATED = 2
+"""Bits of signs and a word that both part items."""
 UNEVEN = 2
 """Bits of a sign that a blank follows on some rows only."""
 
@@ -234,6 +251,7 @@ KINDS_OF_ITEMS = (
     (8, r"[A-Z]+"),
     (9, r"[^\W\d_]+"),
     (9, r"[A-Z][a-z]+"),
+    (10, r"[A-Z][a-z]*"),
     (9, r"[\w.+-]+@[\w.-]+\w"),
 )
 """Bits and pattern of items that are found anywhere."""
@@ -299,7 +317,9 @@ EACH: tuple[tuple[int, str, Callable[[str], str]], ...] = (
 """Bits and name of the change to each item."""
 
 
-def _written(made: _List, outputs: Sequence[str], every: Sequence[str]) -> Iterator[_List]:
+def _written(
+    made: _List, outputs: Sequence[str], every: Sequence[str], listed: Callable[[], list[str]]
+) -> Iterator[_List]:
     """The items, each changed, with ranges among them written out, as in the outputs."""
     for bits, name, change in EACH:
         items = tuple([change(x) for x in xs] for xs in made.items)
@@ -311,12 +331,8 @@ def _written(made: _List, outputs: Sequence[str], every: Sequence[str]) -> Itera
                 made.cost + bits,
                 _mapped(made, Lambda((STRING,), call(name, Variable(0, STRING)))) if name else made.build,
             )
-    for n, bits in ((0, 6), (-1, 6)):
-        for sign in _inner(made.items):
-            items = tuple([x.split(sign)[n].strip() for x in xs] for xs in made.items)
-            if all(x and x in o for xs, o in zip(items, outputs, strict=True) for x in xs):
-                part = call("str.trim", call("text.split_at", Variable(0, STRING), sign, n))
-                yield _List(items, made.cost + bits, _mapped(made, Lambda((STRING,), part)))
+    for parts, bits, part in inner_parts(made.items, outputs, listed):
+        yield _List(parts, made.cost + bits, _mapped(made, part))
     for sign in RANGES:
         if not any(sign in x for xs in made.items for x in xs) or not short_ranges(sign, made.items):
             continue
@@ -330,12 +346,3 @@ def _written(made: _List, outputs: Sequence[str], every: Sequence[str]) -> Itera
 
 def _mapped(made: _List, change: Lambda) -> Callable[[], Program]:
     return lambda: call("pieces.map", change, made.build())
-
-
-def _inner(items: Sequence[Items]) -> list[str]:
-    """Signs that all items have: a key and its value, a name and its number."""
-    every = [x for xs in items for x in xs]
-    if len(every) < 2:
-        return []
-    shared = set.intersection(*({*re.findall(r"[^\w]", x)} for x in every))
-    return sorted(shared)[:3]
