@@ -159,7 +159,7 @@ def _around(
     """Labels of what is below a number, this number itself, and what is above it: zero, or a whole one beside others with decimals."""
     labels = [label for label, _ in bands]
     middle = {*bands[1][1]} if len({*labels}) == len(labels) == FEWEST else set()
-    if len(middle) != 1:
+    if len(middle) != 1 or any(map(_NUMBER.search, labels)):
         return
     value = middle.pop()
     if value != int(value) or (value and any(v == int(v) for v in (*bands[0][1], *bands[2][1]))):

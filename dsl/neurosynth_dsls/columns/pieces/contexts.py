@@ -6,10 +6,15 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
-__all__ = ["CONTEXT", "Contexts", "Place", "loses_zeros"]
+__all__ = ["CONTEXT", "SEPARATES", "STRANGE", "Contexts", "Place", "loses_zeros", "strange"]
 
 CONTEXT = 18
 """Bits for a piece that on all rows of the table has other signs before it than on any example, and as many for those behind it."""
+
+STRANGE = 5
+"""Bits for a piece that, on some row of the table, has a sign that separates things and that no example has."""
+SEPARATES = re.compile(r"[,;:|()\[\]{}<>\"]")
+"""Signs that separate things."""
 
 Place = tuple[str, int, int]
 """A text, and where a piece of it begins and ends."""
@@ -39,6 +44,13 @@ class Contexts:
         if self.word_behind and not text.startswith(self.word_behind, end) and self.word_behind in text:
             behind = 1.0
         return before + behind
+
+
+def strange(shown: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether some other text has a sign that separates things and that none of several shown texts has."""
+    texts = [*shown]
+    known = {c for t in texts for c in SEPARATES.findall(t)}
+    return len(texts) > 1 and any(not known.issuperset(SEPARATES.findall(t)) for t in others)
 
 
 def loses_zeros(place: Place) -> bool:

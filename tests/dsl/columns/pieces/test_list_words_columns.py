@@ -40,6 +40,21 @@ CASES: list[tuple[str, Rows, Rows]] = [
         [("5.0", "even"), ("3.5", "soft"), ("5.1", "hard"), ("4.9", "soft")],
     ),
     (
+        "zero has a label between those of lower and greater numbers",
+        [("-12.5", "owes"), ("0.0", "settled"), ("7.25", "in credit")],
+        [("-3.5", "owes"), ("0.0", "settled"), ("9.75", "in credit")],
+    ),
+    (
+        "words that one row alone has are no table",
+        [("Ida Maria Roe", "Ida M. Roe"), ("Max Kay", "Max Kay"), ("Bo Sven Elm", "Bo S. Elm")],
+        [("Li Dora Fox", "Li D. Fox"), ("Al Yew", "Al Yew"), ("Jo Emil Oak", "Jo E. Oak")],
+    ),
+    (
+        "a piece has no signs that part things, if none of the examples has one",
+        [("open at 9:30", "9:30"), ("open at 11:15 (late)", "11:15"), ("shut at 8:45", "8:45")],
+        [("shut at 14:20, room 5", "14:20"), ("open at 7:05 (gate 2)", "7:05")],
+    ),
+    (
         "what ends before the words that all examples end with may have several words",
         [("x; cab (old)", "cab"), ("tram; bus (old)", "bus"), ("van; car (old)", "car")],
         [("tram; night bus (old)", "night bus"), ("x; long red car (old)", "long red car"), ("y; cab (old)", "cab")],
