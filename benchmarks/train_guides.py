@@ -3,11 +3,13 @@
     python benchmarks/train_guides.py lists --minutes 40 --out guides
     python benchmarks/train_guides.py strings --minutes 30 --out guides
     python benchmarks/train_guides.py lists --only-bodies 1 --minutes 25 --out guides
+    python benchmarks/train_guides.py lists --only-usual 1 --kind feedforward --minutes 20 --out guides
 
 Three parts, each left out when its files are there (delete them to make them anew): a pool of sampled tasks, encoded, in
 ``OUT/LANGUAGE-pool``; the priors that count, from programs drawn likewise; one neural guide, trained on the pool for
 ``--minutes``, which goes on where it was stopped when the same command is given again.  With ``--only-bodies 1``, the tasks are
-bodies of functions and the calls that they answer, and the guide is ``LANGUAGE-bodies-KIND``.  Everything is sampled by the project
+bodies of functions and the calls that they answer, and the guide is ``LANGUAGE-bodies-KIND``; with ``--only-usual 1``, they are
+programs of the parts that the language declares as usual, and it is ``LANGUAGE-usual-KIND``.  Everything is sampled by the project
 itself; nothing is read from tasks of others.
 """
 
@@ -22,6 +24,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -30,6 +33,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from benchmarks.guide_flavours import BODIES, FLAVOURS, LONG, Flavours, as_calls
+from benchmarks.guide_parts import usual_tasks
 from benchmarks.guide_pools import Bucketed, Pool, Reader, encoded
 from neurosynth.guides.files import read_guide_file, write_guide_file
 from neurosynth.guides.kinds import neural_kind
@@ -48,6 +52,8 @@ HELD_OUT = 600
 """Tasks the training run looks at between steps."""
 _CHUNKS = 16
 """Chunks of a part of the pool."""
+_USUAL = 4_000
+"""Tasks of a part of a pool of programs of usual parts."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +63,8 @@ class Settings:
     language: str = "lists"
     only_bodies: int = 0
     """1: tasks of :data:`BODIES`, for a guide of the bodies of functions, ``LANGUAGE-bodies-KIND``."""
+    only_usual: int = 0
+    """1: tasks of :func:`usual_tasks`, for a guide of usual parts, ``LANGUAGE-usual-KIND``."""
     calls: int = 3
     """Tasks made of each program of a body, each on other inputs."""
     kind: str = "lstm"
@@ -103,7 +111,8 @@ class Settings:
     @property
     def stem(self) -> str:
         """What names of files begin with."""
-        return f"{self.language}-bodies" if self.only_bodies else self.language
+        only = "-bodies" if self.only_bodies else "-usual" if self.only_usual else ""
+        return f"{self.language}{only}"
 
 
 # What is sampled
@@ -124,6 +133,9 @@ def sampling(settings: Settings, part: int = 0) -> SamplingConfig:
 
 def _part(language: Language, settings: Settings, index: int) -> dict[str, np.ndarray]:
     """Part ``index`` of the pool: its chunks, encoded."""
+    if settings.only_usual:
+        tasks = usual_tasks(language, Random(f"parts {index}"), most=settings.examples)
+        return encoded(language, islice(tasks, _USUAL))
     sampled = sampling(settings, index)
     chunks = range(index * _CHUNKS, (index + 1) * _CHUNKS)
     drawn: Iterator[tuple[Task, Program]] = (
@@ -263,7 +275,7 @@ def main() -> None:
     out, only = given.pop("out"), given.pop("only")
     settings = Settings(**given)
     out.mkdir(parents=True, exist_ok=True)
-    if only == "count" or (only is None and not settings.only_bodies):
+    if only == "count" or (only is None and settings.stem == settings.language):
         count(out, settings)
     if only != "count":
         files = make_pool(out / f"{settings.stem}-pool", settings)

@@ -23,7 +23,16 @@ if TYPE_CHECKING:
     from neurosynth.language.tokens import Vocabulary
     from neurosynth.values.types import TypeConstructor
 
-__all__ = ["GuideState", "RuleGuide", "SequenceGuide", "TimedGuide", "ValueGuide", "WeightedGrammar", "within"]
+__all__ = [
+    "GuideState",
+    "KnowsUsual",
+    "RuleGuide",
+    "SequenceGuide",
+    "TimedGuide",
+    "ValueGuide",
+    "WeightedGrammar",
+    "within",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +62,19 @@ class RuleGuide(Protocol):
 
     def predict(self, task: Task, grammar: Grammar) -> WeightedGrammar:
         """Probabilities of the productions for this task."""
+        ...
+
+
+@runtime_checkable
+class KnowsUsual(Protocol):
+    """A guide that brings another one for the parts that a language declares as usual."""
+
+    def usual(self) -> RuleGuide | None:
+        """That guide, which weights the grammar that it is given; None if there is none.
+
+        Raises:
+            InputError: if loading it fails.
+        """
         ...
 
 

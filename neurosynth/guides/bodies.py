@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from neurosynth.errors import InputError
-from neurosynth.guides.base import GuideState, SequenceGuide
+from neurosynth.guides.base import GuideState, RuleGuide, SequenceGuide
 from neurosynth.language.tokens import Vocabulary
 from neurosynth.tasks.task import Task
 from neurosynth.values.registry import domain_of
@@ -25,6 +25,8 @@ class WithBodies:
     programs: SequenceGuide
     bodies: SequenceGuide
     """A guide of the same vocabulary."""
+    usual_parts: RuleGuide | None = None
+    """A third guide, for the parts that the language declares as usual."""
 
     def __post_init__(self) -> None:
         if self.bodies.vocabulary.tokens != self.programs.vocabulary.tokens:
@@ -43,6 +45,10 @@ class WithBodies:
     def vocabulary(self) -> Vocabulary:
         """The tokens that both share."""
         return self.programs.vocabulary
+
+    def usual(self) -> RuleGuide | None:
+        """The guide of usual parts."""
+        return self.usual_parts
 
     def start(self, task: Task) -> GuideState:
         """The state of one empty prefix, of the guide that suits the task's type.

@@ -31,9 +31,10 @@ class Derivations:
         for i, (p, logprob) in enumerate(zip(weighted.grammar.productions, weighted.logprobs.tolist(), strict=True)):
             self._ways.setdefault(p.target, []).append((i, p, logprob))
 
-    def best(self, program: Program) -> Derivation | None:
-        """The likeliest one, the first among equals; None if the grammar does not derive the program."""
-        return self._best(self._start, program, {})
+    def best(self, program: Program, target: Nonterminal | None = None) -> Derivation | None:
+        """The likeliest one from ``target`` (by default the start), the first among equals; None if the grammar does not derive the
+        program from it."""
+        return self._best(target or self._start, program, {})
 
     def _best(
         self, target: Nonterminal, p: Program, known: dict[tuple[Nonterminal, int], Derivation | None]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, TypeVar
 
 from neurosynth.errors import InputError, UnknownNameError
-from neurosynth.guides.base import RuleGuide, SequenceGuide, WeightedGrammar, within
+from neurosynth.guides.base import KnowsUsual, RuleGuide, SequenceGuide, WeightedGrammar, within
 from neurosynth.guides.bodies import WithBodies
 from neurosynth.guides.bridge import Bridge
 from neurosynth.guides.files import GuideFile, read_guide_file
@@ -38,6 +39,8 @@ __all__ = [
     "trained_guides",
 ]
 
+G = TypeVar("G")
+
 AUTO = "auto"
 """The name that chooses the best available guide for the task's language."""
 
@@ -54,6 +57,8 @@ class TrainedGuide:
     """Whether ``auto`` uses it: a guide that reads the task and was measured to be worth its cost."""
     bodies: Path | None = None
     """A second guide of tokens, for the bodies of functions; see :class:`~neurosynth.guides.bodies.WithBodies`."""
+    usual: Path | None = None
+    """A guide of productions for the parts that the language declares as usual (:meth:`neurosynth.Language.usual`)."""
 
     def unusable(self, language: Language) -> str:
         """Why it cannot be used with a language in its current state; empty if it can."""
@@ -73,12 +78,29 @@ class TrainedGuide:
             InputError: if the file is damaged, a primitive has changed since, or an extra is missing.
         """
         guide = load_guide(self.file, language)
-        if self.bodies is None:
+        if self.bodies is None and self.usual is None:
             return guide
-        return WithBodies(_of_tokens(self.name, guide), _of_tokens(self.bodies.stem, load_guide(self.bodies, language)))
+        programs = _of_tokens(self.name, guide)
+        bodies = programs if self.bodies is None else _of_tokens(self.bodies.stem, load_guide(self.bodies, language))
+        return WithBodies(programs, bodies, self.load_usual(language))
+
+    def load_usual(self, language: Language | None = None) -> RuleGuide | None:
+        """The guide of usual parts, without the others; None if there is none.
+
+        Raises:
+            InputError: as for ``load``, or if it gives probabilities to tokens.
+        """
+        if self.usual is None:
+            return None
+        guide = load_guide(self.usual, language)
+        if not isinstance(guide, RuleGuide):
+            raise InputError(
+                f"guide {self.usual.stem!r} gives probabilities to tokens; allowed: a guide of productions"
+            )
+        return guide
 
 
-_LOADED: dict[Path, tuple[Language, str, RuleGuide | SequenceGuide]] = {}
+_LOADED: dict[Path, tuple[Language, str, Any]] = {}
 """For each file, the guide that was loaded last, with its language: loading one takes longer than asking it."""
 
 
@@ -92,10 +114,19 @@ def _header(file: Path) -> GuideFile:
 
 
 def _kept(trained: TrainedGuide, language: Language) -> RuleGuide | SequenceGuide:
-    known = _LOADED.get(trained.file)
+    return _kept_file(trained.file, language, trained.load)
+
+
+def _kept_usual(trained: TrainedGuide, language: Language) -> RuleGuide | None:
+    return None if trained.usual is None else _kept_file(trained.usual, language, trained.load_usual)
+
+
+def _kept_file(file: Path, language: Language, load_it: Callable[[Language], G]) -> G:
+    known = _LOADED.get(file)
     if known is None or known[0] is not language or known[1] != language.fingerprint:
-        known = _LOADED[trained.file] = language, language.fingerprint, trained.load(language)
-    return known[2]
+        known = _LOADED[file] = language, language.fingerprint, load_it(language)
+    guide: G = known[2]
+    return guide
 
 
 @dataclass(frozen=True)
@@ -127,6 +158,14 @@ class DeferredGuide:
         rules = self._rules()
         return rules if isinstance(rules, Bridge) else None
 
+    def usual(self) -> RuleGuide | None:
+        """The guide of usual parts, without loading the others.
+
+        Raises:
+            InputError: if loading it fails.
+        """
+        return _kept_usual(self.trained, self.language)
+
     def _rules(self) -> RuleGuide:
         return as_rules(_kept(self.trained, self.language), self.language, self.notes)
 
@@ -155,6 +194,10 @@ class NamedGuide:
     def bridged(self) -> Bridge:
         """The bridge."""
         return self.bridge
+
+    def usual(self) -> RuleGuide | None:
+        """The guide of usual parts that comes with it."""
+        return self.bridge.guide.usual() if isinstance(self.bridge.guide, KnowsUsual) else None
 
     def predict(self, task: Task, grammar: Grammar) -> WeightedGrammar:
         """As in the bridge."""

@@ -251,8 +251,8 @@ class SearchRequest:
     """The guide for searches that need a ``sequence``."""
     values: ValueGuide | None = None
     """A guide that scores which values of the banks to build on. Searches may ignore it."""
-    planted: Sequence[tuple[Nonterminal, Program]] = ()
-    """Programs whose values, and those of their parts, enter the banks at the lowest cost."""
+    planted: Sequence[tuple[Nonterminal, Program, int]] = ()
+    """Programs whose values, and those of their parts, enter the banks at the given cost, 1 or more."""
     language: Language | None = None
     """The language of the programs; None if only the grammar is known."""
     given_constants: Sequence[Constant] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from random import Random
 
@@ -15,18 +16,21 @@ pytest.importorskip("torch", reason="neural guides need torch")
 import torch
 
 from benchmarks import bench_guides, guide_flavours, train_guides
+from benchmarks.guide_parts import usual_tasks
 from benchmarks.guide_pools import Bucketed, Pool
 from benchmarks.measuring import Record
 from neurosynth.errors import InputError
-from neurosynth.guides.base import SequenceGuide
+from neurosynth.guides.base import RuleGuide, SequenceGuide
 from neurosynth.guides.encoding import encode_sample
 from neurosynth.guides.kinds import load_guide
 from neurosynth.guides.model_config import ModelConfig
 from neurosynth.guides.signatures import Signatures
 from neurosynth.guides.task_batch import batch_of
 from neurosynth.language.load import load_language
-from neurosynth.language.program import Apply, Lambda
+from neurosynth.language.program import Apply, Input, Lambda
 from neurosynth.language.tokens import Vocabulary
+from neurosynth.language.usual import usual_functions, usual_primitives
+from neurosynth.tasks.checking import failing
 from neurosynth.tasks.task import Task, example
 from neurosynth.training.chunks import draw_chunk
 
@@ -100,6 +104,30 @@ def test_a_pool_of_bodies_has_the_calls_that_they_answer() -> None:
         assert 4 <= len(task.examples) <= 8
         assert len({e.output for e in task.examples}) > 1
         assert all(program(*e.inputs) == e.output for e in task.examples)
+
+
+def test_programs_of_usual_parts_are_right_and_read_every_value() -> None:
+    language = load_language("lists")
+    drawn = list(islice(usual_tasks(language, Random(5), most=4), 60))
+    names, functions = usual_primitives(language), set(usual_functions(language))
+    for task, program in drawn:
+        assert 2 <= len(task.examples) <= 4
+        assert failing(program, task.examples) == ()
+        assert {p.index for p in program.subprograms() if isinstance(p, Input)} == set(range(len(task.parameters)))
+        inside = {p for f in program.subprograms() if isinstance(f, Lambda) for p in f.subprograms()}
+        assert {f for f in program.subprograms() if isinstance(f, Lambda)} <= functions
+        assert {p.primitive.name for p in set(program.subprograms()) - inside if isinstance(p, Apply)} <= names
+    assert len({str(program) for _, program in drawn}) > 40
+
+
+def test_the_recipe_makes_a_guide_of_usual_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(train_guides, "_USUAL", 100)
+    monkeypatch.setattr(train_guides, "HELD_OUT", 20)
+    settings = replace(TINY, only_usual=1, kind="feedforward", tasks=150)
+    assert settings.stem == "lists-usual"
+    files = train_guides.make_pool(tmp_path / "lists-usual-pool", settings)
+    train_guides.learn(tmp_path, files, settings)
+    assert isinstance(load_guide(tmp_path / "lists-usual-feedforward.safetensors", load_language("lists")), RuleGuide)
 
 
 def test_batches_hold_every_task_once_an_epoch_and_one_number_of_examples(made: Path) -> None:

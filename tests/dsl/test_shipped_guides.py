@@ -11,7 +11,7 @@ import pytest
 from neurosynth_dsls import guides
 
 from neurosynth.guide_resolution import resolve_guide
-from neurosynth.guides.base import SequenceGuide
+from neurosynth.guides.base import KnowsUsual, SequenceGuide
 from neurosynth.guides.bodies import WithBodies
 from neurosynth.guides.decoding import beam
 from neurosynth.guides.derivations import derivation_logprob
@@ -21,8 +21,9 @@ from neurosynth.language.load import load_language
 from neurosynth.language.program import Input
 from neurosynth.language.syntax import parse_program
 from neurosynth.plugins import available
-from neurosynth.search.base import Limits
+from neurosynth.search.base import Limits, SearchRequest
 from neurosynth.search.portfolio import Auto
+from neurosynth.search.strategies.pipelines import pipeline_request
 from neurosynth.synthesize import synthesize
 from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.task import Task, example
@@ -42,7 +43,9 @@ TASKS["columns"] = TASKS["strings"]
 def test_each_is_an_entry_point_and_small() -> None:
     names = {name for name in available("guides") if name.split("-")[0] in TASKS}
     assert names == set(SHIPPED)
-    sizes = {name: guide.file.stat().st_size for name, guide in SHIPPED.items()}
+    sizes = {
+        f.name: f.stat().st_size for guide in SHIPPED.values() for f in (guide.file, guide.bodies, guide.usual) if f
+    }
     assert all(size <= MEGABYTES << 20 for size in sizes.values()), sizes
 
 
@@ -158,3 +161,24 @@ def test_it_weighs_a_task_over_the_bridge_with_its_prior(language: str) -> None:
     weighted = as_rules(guide, loaded).predict(task, task_grammar(task, loaded))
     assert weighted.tried == 128
     assert len(set(weighted.logprobs.tolist())) > 20
+
+
+def test_the_guide_of_usual_parts_is_read_alone_and_says_what_a_task_needs() -> None:
+    language = load_language("lists")
+    deferred = resolve_guide("auto", TASKS["lists"], language, task_grammar(TASKS["lists"], language), Auto()).deferred
+    assert isinstance(deferred, KnowsUsual)
+    guide = deferred.usual()
+    assert guide is not None
+    assert deferred.usual() is guide  # kept
+    scaled = Task([example([4, 1, 3], output=[12, 3, 9]), example([2, 0, -5], output=[6, 0, -15])])
+    ordered = Task([example([4, 1, 3], output=[1, 3, 4]), example([2, 0, -5, 7], output=[-5, 0, 2, 7])])
+    weights = {}
+    for task in (scaled, ordered):
+        request = pipeline_request(
+            SearchRequest(task=task, grammar=task_grammar(task, language), limits=Limits(), language=language), guide
+        )
+        assert request is not None
+        costs = {getattr(p.head, "name", ""): p.cost for p in request.grammar.productions if not p.target.scope}
+        weights[id(task)] = costs
+    assert weights[id(scaled)]["map"] < weights[id(ordered)]["map"]
+    assert weights[id(ordered)]["sort"] < weights[id(scaled)]["sort"]

@@ -83,7 +83,7 @@ def test_a_program_of_planted_values_is_taken_for_no_simpler_than_it_is() -> Non
     grammar = simplified(task_grammar(task, LISTS))
     part = parse_program("(tail (sort x0))", LISTS, inputs=[X0])
     request = SearchRequest(
-        task=task, grammar=grammar, limits=Limits(seconds=60), language=LISTS, planted=[(grammar.start, part)]
+        task=task, grammar=grammar, limits=Limits(seconds=60), language=LISTS, planted=[(grammar.start, part, 1)]
     )
     search = Enumeration(BottomUp(), request, Runner(request, policy=PortfolioConfig()), nested=BottomUp().run)
     candidate = next(step for step in search if isinstance(step, Candidate))

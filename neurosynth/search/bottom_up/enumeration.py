@@ -153,7 +153,8 @@ class Enumeration:
         self._loading += clock.worked - began.worked
         self.cost = 0
         try:
-            while self.cost < levels.bound:
+            least = max((cost for _, _, cost in self.request.planted), default=0)
+            while self.cost < max(levels.bound, least):
                 self.cost += 1
                 self._spuriousness = Spuriousness(backend)
                 at, tried = clock.elapsed, self.run.stats.programs_tried
@@ -169,7 +170,7 @@ class Enumeration:
     def _level(self, backend: Backend, levels: Levels) -> Iterator[Step]:
         """Run one level, and the strategies after it."""
         levels.open(self.cost)
-        planted = [(program, target) for target, program in self.request.planted if self.cost == 1]
+        planted = [(program, target) for target, program, cost in self.request.planted if self.cost == cost]
         if self._guide is not None:
             planted += [(program, backend.store.grammar.start) for program in self._guide.partial()]
         self._planted = self._planted or bool(planted)

@@ -70,7 +70,7 @@ class ValueTurn:
         best = self._best(backend.store, passes)
         if best:
             seconds = min(self.policy.values_share * clock.seconds, clock.left)
-            planted = tuple((j.target, backend.store.program(j.target, j.entry)) for j in best)
+            planted = tuple((j.target, backend.store.program(j.target, j.entry), 1) for j in best)
             request = replace(self.request, grammar=backend.store.grammar, planted=planted)
             yield from beside(request, seconds, self.run, self.nested, by=self.guide.name, what="values")
         self.seconds = stopwatch() - begun
