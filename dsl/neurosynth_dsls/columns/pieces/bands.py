@@ -84,7 +84,7 @@ class BoundBands:
 
     def _find(self, outputs: tuple[str, ...]) -> list[Piece]:
         told = _numbers(outputs)
-        found = []
+        found: list[Piece] = []
         for reading in self.readings:
             if max(v.adjusted() for v in reading.values) >= DIGITS:
                 continue
@@ -95,6 +95,7 @@ class BoundBands:
             labels = [label for label, _ in bands]
             if len(labels) - len({*labels}) > (labels[0] == labels[-1]):
                 continue
+            found += _around(reading, bands, outputs)
             gaps = [(below[-1], above[0]) for (_, below), (_, above) in pairwise(bands)]
             for strict in (False, True):
                 bounds = thresholds(gaps, told, strict=strict, reading=reading)
@@ -150,6 +151,32 @@ def _readings(column: Column) -> Iterator[NumberReading]:
 
 def _related(name: str, first: NumberReading, second: NumberReading) -> Program:
     return call(name, first.build(), second.build())
+
+
+def _around(
+    reading: NumberReading, bands: Sequence[tuple[str, Sequence[Decimal]]], outputs: tuple[str, ...]
+) -> Iterator[Piece]:
+    """Labels of what is below a number, this number itself, and what is above it: zero, or a whole one beside others with decimals."""
+    labels = [label for label, _ in bands]
+    middle = {*bands[1][1]} if len({*labels}) == len(labels) == FEWEST else set()
+    if len(middle) != 1 or any(map(_NUMBER.search, labels)):
+        return
+    value = middle.pop()
+    if value != int(value) or (value and any(v == int(v) for v in (*bands[0][1], *bands[2][1]))):
+        return
+    value = Decimal(int(value))
+    cost = BASE + AROUND + reading.cost + 2 * len(value.as_tuple().digits) + sum(map(_bits, labels))
+    yield Piece(outputs, cost, partial(_beside, reading, value, labels), name="bands")
+
+
+AROUND = 14
+"""Bits of a number that has a label of its own, between those of the lower and of the greater ones."""
+
+
+def _beside(reading: NumberReading, value: Decimal, labels: Sequence[str]) -> Program:
+    number, bound = reading.build(), decimal(value)
+    rest = call("ite", call("decimal.<", bound, number), text(labels[2]), text(labels[1]))
+    return call("ite", call("decimal.<", number, bound), text(labels[0]), rest)
 
 
 def _numbers(labels: Sequence[str]) -> frozenset[Decimal]:

@@ -6,10 +6,15 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
-__all__ = ["CONTEXT", "Contexts", "Place", "loses_zeros"]
+__all__ = ["CONTEXT", "SEPARATES", "STRANGE", "Contexts", "Place", "loses_zeros", "strange"]
 
 CONTEXT = 18
 """Bits for a piece that on all rows of the table has other signs before it than on any example, and as many for those behind it."""
+
+STRANGE = 5
+"""Bits for a piece that, on some row of the table, has a sign that separates things and that no example has."""
+SEPARATES = re.compile(r"[,;:|()\[\]{}<>\"]")
+"""Signs that separate things."""
 
 Place = tuple[str, int, int]
 """A text, and where a piece of it begins and ends."""
@@ -41,6 +46,13 @@ class Contexts:
         return before + behind
 
 
+def strange(shown: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether some other text has a sign that separates things and that none of several shown texts has."""
+    texts = [*shown]
+    known = {c for t in texts for c in SEPARATES.findall(t)}
+    return len(texts) > 1 and any(not known.issuperset(SEPARATES.findall(t)) for t in others)
+
+
 def loses_zeros(place: Place) -> bool:
     """Whether a piece is a number without the zeros in front of it: ``40`` of ``040``, but neither of ``140`` nor of ``0040``."""
     text, start, end = place
@@ -55,7 +67,7 @@ _WHOLE_WORDS = re.compile(r"[\W_]*[^\W_]*[^\W\d_][^\W_]*[\W_]+")
 
 def _shared_word(texts: Sequence[str]) -> str:
     """The word, with the signs around it, that several texts begin with; empty if they share none."""
-    if len({*texts}) < 2:
+    if len(texts) < 2:
         return ""
     shared = "".join(c[0] for c in takewhile(lambda c: len({*c}) == 1, zip(*texts, strict=False)))
     found = _WHOLE_WORDS.match(shared)

@@ -138,6 +138,8 @@ def _of_inputs(column: Column) -> Iterator[DurationReading]:
                 1,
                 lambda s=source: call("duration.parse", "%H:%M", call("str.trim", call("str.replace", s, "+", ""))),  # type: ignore[misc]  # a bound default has no type
             )
+        elif all(len(_ZONE.findall(t)) == len(_CLOCKS.findall(t)) == 1 for t in texts):
+            yield DurationReading((i, "zone"), 2, lambda s=source: _zone(s))  # type: ignore[misc]  # a bound default has no type
         every = [row[i] for row in column.every]
         named = None if all(isinstance(t, str) and _BARE.fullmatch(t) for t in every) else _named_units(every, texts)
         if named is not None:
@@ -146,6 +148,16 @@ def _of_inputs(column: Column) -> Iterator[DurationReading]:
             broken = FRACTION * any("." in t for t in texts) + ONE_ROW * (len(texts) == 1)
             for unit, bits in COUNTS:
                 yield DurationReading((i, "count", unit), bits + broken, lambda u=unit, s=source: _counted(u, s))  # type: ignore[misc]  # a bound default has no type
+
+
+_ZONE_PATTERN = r"(?<=[A-Za-z( ])[-+]\d{1,2}:\d\d"
+_ZONE = re.compile(_ZONE_PATTERN)
+_CLOCKS = re.compile(r"\d:\d\d")
+
+
+def _zone(source: Program) -> Program:
+    """The offset of a time zone behind letters: ``UTC-03:30``."""
+    return call("duration.parse", "%H:%M", call("str.replace", call("text.match", source, _ZONE_PATTERN, 0), "+", ""))
 
 
 def _parsed(i: int, source: Program, format: str, bits: int) -> DurationReading:

@@ -14,7 +14,7 @@ from functools import partial
 from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.pieces.building import call
-from neurosynth_dsls.columns.pieces.contexts import CONTEXT, Contexts, Place
+from neurosynth_dsls.columns.pieces.contexts import CONTEXT, STRANGE, Contexts, Place, strange
 from neurosynth_dsls.columns.pieces.positions import delimiters
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 from neurosynth_dsls.columns.pieces.text_index import TextIndex
@@ -189,4 +189,5 @@ def _unlike(shown: Sequence[Place], judged: Sequence[Place | None], count: int) 
     """Bits for rows without outputs where there is no such end, or where it stands between other signs than on any example."""
     found = [p for p in judged if p is not None]
     contexts = Contexts(shown)
-    return int(UNDEFINED * (count - len(found)) + CONTEXT * sum(map(contexts.unlike, found))) // count
+    other = STRANGE * strange((t[a:b] for t, a, b in shown), (t[a:b] for t, a, b in found))
+    return other + int(UNDEFINED * (count - len(found)) + CONTEXT * sum(map(contexts.unlike, found))) // count

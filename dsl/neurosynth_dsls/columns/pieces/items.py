@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -57,14 +58,18 @@ def _lists(column: Column) -> Iterator[Items]:
             if all(len(a) == len(b) for a, b in zip(items, told, strict=True)):
                 made = _made(column, split, items, told)
                 if made is not None:
+                    known = {*made.judged} <= {*made.rows}  # a table of all items has each
+                    missing = MISSING[known:]
                     yield Items(
-                        made, BITS + split.cost + len(join) // 2, partial(_mapped, split, join, column.inputs[0])
+                        made,
+                        BITS + split.cost + len(join) // 2,
+                        partial(_mapped, split, join, column.inputs[0], missing),
                     )
 
 
 def _joins(output: str, count: int) -> list[str]:
     """Texts that part an output into as many items."""
-    found = dict.fromkeys(re.findall(r"[^\w\s]\s+|\s[^\w\s]\s|[^\w\s]|\s", output))
+    found = dict.fromkeys(re.findall(r"[^\w\s]\s+|\s[^\w\s]\s|\s[a-z]{1,4}\s|[^\w\s]|\s", output))
     decimals = _DECIMALS.findall(output)
     separators = [j for j in found if output.count(j) == count - 1 and not any(j in d for d in decimals)][:JOINS]
     return separators + [""] * (len(output) % count == 0)
@@ -87,21 +92,28 @@ def _made(column: Column, split: Split, items: Sequence[Sequence[str]], told: Se
             return None
     if not all(pairs) or not all(pairs.values()) or all(x == y for x, y in pairs.items()) or len(pairs) < 2:
         return None
-    shown = tuple((x,) for x in pairs)
+    counts = Counter(x for xs in items for x in xs)
+    again = min(counts.values()) > 1  # then each item that occurs again speaks for a table of them
+    told_pairs = [(x, pairs[x]) for x in (counts.elements() if again else pairs)]
+    shown = tuple((x,) for x, _ in told_pairs)
     others = dict.fromkeys(
         (x,) for row in column.judged if isinstance(row[0], str) for x in split.apply(row[0]) if x and x not in pairs
     )
     judged = tuple(others)[:JUDGED]
-    return replace(column, rows=shown, outputs=tuple(pairs.values()), every=(*shown, *judged), judged=judged, memo={})
+    if not judged and again and column.judged:
+        judged = tuple((x,) for x in pairs)  # the table has no other items
+    return replace(
+        column, rows=shown, outputs=tuple(y for _, y in told_pairs), every=(*shown, *judged), judged=judged, memo={}
+    )
 
 
 MISSING = ("lookup", "missing")
 """Primitives that may give a missing value for a text."""
 
 
-def _mapped(split: Split, join: str, source: Program, change: Program) -> Program | None:
+def _mapped(split: Split, join: str, source: Program, missing: Sequence[str], change: Program) -> Program | None:
     """The cell whose items are changed, from the program of an item's change; None if that may be missing."""
-    if any(isinstance(p, Apply) and p.primitive.name in MISSING for p in change.subprograms()):
+    if any(isinstance(p, Apply) and p.primitive.name in missing for p in change.subprograms()):
         return None
     body = Lambda((STRING,), _of_item(change, 0))
     return call("pieces.join", join, call("pieces.map", body, split.build(source)))

@@ -13,6 +13,7 @@ from neurosynth.language.program import Lambda, Program, Variable
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.casing import case_words
 from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.inner_parts import inner_parts
 from neurosynth_dsls.columns.pieces.list_extremes import extreme_items
 from neurosynth_dsls.columns.pieces.list_joins import all_in, joined_lists
 from neurosynth_dsls.columns.pieces.list_tallies import tallies
@@ -118,7 +119,7 @@ class BoundLists:
                 for piece in extreme_items(made.items, listed, made.build, outputs):
                     yield replace(piece, cost=piece.cost + made.cost)
             swaps = SWAPPED * (most <= 2 < max(len(split.apply(t)) for t in every))
-            for written in _written(chosen, outputs, every):
+            for written in _written(chosen, outputs, every, lambda: [x for t in every for x in split.apply(t)]):
                 copied = partial(self._copied, split.key)
                 yield from joined_lists(written.items, written.cost, written.build, outputs, swaps, copied)
 
@@ -193,6 +194,7 @@ def splits(every: Sequence[str], texts: Sequence[str]) -> Iterator[Split]:
         yield Split(s, FILLED, re.compile(pattern).findall, lambda p, k=pattern: call("re.find_all", k, p))  # type: ignore[misc]  # a bound default has no type
     if all(s.strip() in RANGES for s in found) and any("-" in t for t in every):
         yield Split(",", 4, methodcaller("split", ","), lambda p: call("pieces.split", ",", p))
+    yield from _enumerated(every, texts)
     for opening, closing in _marks(texts):
         yield Split(
             "",
@@ -241,6 +243,21 @@ def _uneven(separator: str) -> Split:
     return Split(separator, UNEVEN, lambda t: [x.strip() for x in t.split(sign)], build)
 
 
+def _enumerated(every: Sequence[str], texts: Sequence[str]) -> Iterator[Split]:
+    """At commas or semicolons, and at the word before the last item: ``A, B and C``."""
+    for sign in (", ", "; "):
+        for word in WORDS:
+            if any(sign in t and word in t.rpartition(sign)[2] for t in texts) and all(
+                word not in t.rpartition(sign)[0] for t in every
+            ):
+                pattern = f"{sign.strip()}?{word}|{sign}"
+                yield Split(pattern, ENUMERATED, re.compile(pattern).split, lambda p, s=pattern: call("re.split", s, p))  # type: ignore[misc]  # a bound default has no type
+
+
+WORDS = (" and ", " or ", " & ", " und ", " oder ", " et ", " ou ", " y ", " o ", " e ", " och ", " en ")
+"""What stands before the last item of an enumeration."""
+ENUMERATED = 2
+"""Bits of signs and a word that both part items."""
 UNEVEN = 2
 """Bits of a sign that a blank follows on some rows only."""
 
@@ -253,6 +270,7 @@ KINDS_OF_ITEMS = (
     (8, r"[A-Z]+"),
     (9, r"[^\W\d_]+"),
     (9, r"[A-Z][a-z]+"),
+    (10, r"[A-Z][a-z]*"),
     (9, r"[\w.+-]+@[\w.-]+\w"),
     (6, r"[^/\s]+(?=/)"),
 )
@@ -327,7 +345,9 @@ EACH: tuple[tuple[int, tuple[str, ...], Callable[[str], str]], ...] = (
 """Bits and names of the changes to each item."""
 
 
-def _written(made: _List, outputs: Sequence[str], every: Sequence[str]) -> Iterator[_List]:
+def _written(
+    made: _List, outputs: Sequence[str], every: Sequence[str], listed: Callable[[], list[str]]
+) -> Iterator[_List]:
     """The items, each changed, with ranges among them written out, as in the outputs."""
     worded = any(c in x for xs in made.items for x in xs for c in "-_")
     for bits, names, change in EACH if worded else EACH[:6]:
@@ -338,12 +358,8 @@ def _written(made: _List, outputs: Sequence[str], every: Sequence[str]) -> Itera
             yield _List(items, made.cost + bits, _mapped(made, _each(names)) if names else made.build)
     for bits, items, tally in tallies(made.items, outputs):
         yield _List(items, made.cost + bits, lambda t=tally: t(made.build()))  # type: ignore[misc]  # a bound default has no type
-    for n, bits in ((0, 6), (-1, 6)):
-        for sign in _inner(made.items):
-            items = tuple([x.split(sign)[n].strip() for x in xs] for xs in made.items)
-            if all(x and x in o for xs, o in zip(items, outputs, strict=True) for x in xs):
-                part = call("str.trim", call("text.split_at", Variable(0, STRING), sign, n))
-                yield _List(items, made.cost + bits, _mapped(made, Lambda((STRING,), part)))
+    for parts, bits, part in inner_parts(made.items, outputs, listed):
+        yield _List(parts, made.cost + bits, _mapped(made, part))
     for sign in RANGES:
         if not any(sign in x for xs in made.items for x in xs) or not short_ranges(sign, made.items):
             continue
@@ -364,12 +380,3 @@ def _each(names: Sequence[str]) -> Lambda:
 
 def _mapped(made: _List, change: Lambda) -> Callable[[], Program]:
     return lambda: call("pieces.map", change, made.build())
-
-
-def _inner(items: Sequence[Items]) -> list[str]:
-    """Signs that all items have: a key and its value, a name and its number."""
-    every = [x for xs in items for x in xs]
-    if len(every) < 2:
-        return []
-    shared = set.intersection(*({*re.findall(r"[^\w]", x)} for x in every))
-    return sorted(shared)[:3]

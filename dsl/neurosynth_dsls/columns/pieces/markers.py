@@ -11,7 +11,7 @@ from itertools import combinations
 from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.pieces.building import call
-from neurosynth_dsls.columns.pieces.contexts import CONTEXT, Contexts
+from neurosynth_dsls.columns.pieces.contexts import CONTEXT, STRANGE, Contexts, strange
 from neurosynth_dsls.columns.pieces.positions import Spans, spans
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 from neurosynth_dsls.columns.pieces.text_index import TextIndex
@@ -185,6 +185,7 @@ def _pieces(
             len(others) - len(places)
         )
         bits = cost + NTH * (n != 0) + int(doubt) // max(1, len(judged))
+        bits += STRANGE * strange(parts, (t[a:b] for t, a, b in places))
         for more, name, values in fits:
             yield Piece(values, bits + more, partial(_match, source, pattern, n, trimmed, name), name="marker")
 

@@ -72,7 +72,8 @@ def parts_with_lists(
 ) -> Iterator[Part]:
     """Parts, and parts of parts, that share several words with some output, and have more than one shape."""
     found: dict[tuple[str, ...], Part] = {}
-    once = [part for _, part in _cuts(whole(source, texts, others))]
+    all_of_it = whole(source, texts, others)
+    once = [*_after_opening(all_of_it), *(part for _, part in _cuts(all_of_it))]
     for part in (*once, *parts_of_parts(source, texts, others, outputs)):
         listed = [len(_WORD.findall(t)) for t in part.texts]
         if max(listed) > 1 and len(set(listed)) > 1 and all(map(_told, part.texts, outputs)):
@@ -80,6 +81,17 @@ def parts_with_lists(
     yield from list(found.values())[:LISTS]
 
 
+def _after_opening(part: Part) -> Iterator[Part]:
+    """What follows a word that all texts of the table begin with: ``with ``, ``By ``."""
+    opening = _OPENING.match(part.texts[0])
+    if opening is not None and all(t.startswith(opening.group()) for t in (*part.texts, *part.table)):
+        sign = opening.group()
+        found = tuple(t[len(sign) :] for t in part.texts)
+        rest = tuple(t[len(sign) :] if t is not None else None for t in part.others)
+        yield Part(found, rest, part.cost + COST, lambda: call("str.after", part.build(), sign))
+
+
+_OPENING = re.compile(r"[^\W\d_]+:? ")
 _WORD = re.compile(r"[^\W_]+")
 
 

@@ -15,6 +15,7 @@ from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Input, Program
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.contexts import STRANGE, strange
 from neurosynth_dsls.columns.pieces.filled import SEPARATORS as SEPARATORS_OF_INPUTS
 from neurosynth_dsls.columns.pieces.filled import joined_inputs, runs_of_inputs
 from neurosynth_dsls.columns.pieces.moved_words import moved_words
@@ -328,6 +329,7 @@ def _wholes(column: Column) -> Iterator[Piece]:
                     continue
                 if all(v in o for v, o in zip(values, column.outputs, strict=True)):
                     doubt = _outside(texts, values, [(t, part(t, separator)) for t in every])
+                    doubt += STRANGE * strange(values, (part(t, separator) for t in every))
                     last = (-1,) if name == "text.split_at" else ()
                     letters = sum(map(str.isalnum, separator))
                     doubt += PARTIAL * (separator == " " and part_of_separators(texts, every))

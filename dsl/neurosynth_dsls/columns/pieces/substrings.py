@@ -11,7 +11,7 @@ from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Program
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import substring
-from neurosynth_dsls.columns.pieces.contexts import CONTEXT, Contexts, loses_zeros
+from neurosynth_dsls.columns.pieces.contexts import CONTEXT, SEPARATES, STRANGE, Contexts, loses_zeros
 from neurosynth_dsls.columns.pieces.folding import folding_of
 from neurosynth_dsls.columns.pieces.further_variants import folded, further_variants
 from neurosynth_dsls.columns.pieces.output_patterns import output_tokens
@@ -51,7 +51,7 @@ CUT = 15
 WHOLE = 2
 """Bits that a whole text costs less than a part of it."""
 LACKING = 3
-"""Bits for a piece that, on some row of the table, lacks a sign that it has on every example, or has one that no example has."""
+"""Bits for a piece that, on some row of the table, lacks a sign that it has on every example."""
 CUTS_DECIMAL = 22
 """Bits for ending between the digits of an input that is a number with decimals in all rows of the table: such a number is rounded."""
 INTO_RUN = 3
@@ -258,7 +258,8 @@ class BoundSubstrings:
         else:
             ends = self._places(table, right)
         signs = _shared_signs(texts)
-        plain = len(texts) > 1 and not any(map(_SIGN.search, texts))
+        known = {c for t in texts for c in SEPARATES.findall(t)}
+        strange = 0
         failed, cut, lacking, other = 0, 0, 0, 0.0
         shown = list(self._shown(table, left, right))
         contexts, numeric = Contexts(shown), len(shown) > 1 and all(map(loses_zeros, shown))
@@ -270,7 +271,7 @@ class BoundSubstrings:
             else:
                 cut += _ragged(text, start, end)
                 lacking += any(text.find(sign, start, end) < 0 for sign in signs)
-                lacking += plain and _SIGN.search(text, start, end) is not None
+                strange += not known.issuperset(SEPARATES.findall(text, start, end))
                 unlike = contexts.unlike((text, start, end), counted=counted)
                 other += max(unlike, float(numeric and not loses_zeros((text, start, end))))
         if cut and any(_ragged(*place) for place in shown):  # then cutting is intended
@@ -278,7 +279,8 @@ class BoundSubstrings:
         if table.decimals:  # the whole part of 18 ends with the text, and that of 19.5 does not
             other = 0.0
         share = int(UNDEFINED * failed + CUT * cut + CONTEXT * other) // len(starts)
-        return share + (LACKING if lacking else 0)
+        strange *= len(texts) > 1
+        return share + (LACKING if lacking else 0) + (STRANGE if strange else 0)
 
     def _shown(self, table: _Table, left: Position, right: EndPosition) -> Iterator[tuple[str, int, int]]:
         """The position of the piece in the examples."""
@@ -307,10 +309,6 @@ def _cuts(text: str, at: int) -> bool:
     if not 0 < at < len(text) or not text[at].isalnum():
         return False
     return text[at - 1].isalnum() or (at > 1 and text[at].isdigit() and text[at - 1] == "." and text[at - 2].isdigit())
-
-
-_SIGN = re.compile(r"[,;:|()\[\]{}<>\"]")
-"""Signs that separate things."""
 
 
 def _shared_signs(texts: Sequence[str]) -> set[str]:

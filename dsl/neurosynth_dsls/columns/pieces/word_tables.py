@@ -24,6 +24,8 @@ CHARACTER, SHORT = 5, 2
 """Bits of a character of what replaces a word, and of one by which a word and its abbreviation differ."""
 AGAIN = 2
 """A word that several examples replace costs so many times less."""
+ALONE = 24
+"""Bits of a table each of whose words stands in one row of the table alone: it says nothing about the other rows."""
 TOKEN = r"[^\W_]+\.?|[\W_]+"
 """Words, with the point of an abbreviation, and the text between them."""
 MOST = 10
@@ -50,9 +52,16 @@ def with_other_words(column: Column) -> Iterator[Piece]:
             if 1 < len(table) <= MOST and stays and not stays & table.keys():
                 bits = BASE + sum(_bits(old, new, seen[old]) for old, new in table.items())
                 every = [row[i].split(" ") for row in column.every if isinstance(row[i], str)]
+                bits += ALONE * (len(column.judged) > 1 and _alone(table, seen, [row[i] for row in column.judged]))
                 last = _ends(table, [t.split(" ") for t in texts], every)
                 build = partial(_of_last if last else _program, source, table)
                 yield Piece(tuple(column.outputs), bits, build, name="other words")
+
+
+def _alone(table: Mapping[str, str], seen: Mapping[str, int], others: Sequence[object]) -> bool:
+    """Whether each replaced word stands in one example, and in no other row."""
+    words = {w for t in others if isinstance(t, str) for w in re.findall(TOKEN, t)}
+    return all(seen[old] == 1 and old not in words for old in table)
 
 
 def _ends(table: Mapping[str, str], shown: Sequence[Sequence[str]], every: Sequence[Sequence[str]]) -> bool:

@@ -395,6 +395,7 @@ BLIND = (
     "everyday9",
     "everyday10",
     "everyday11",
+    "everyday12",
 )
 
 
