@@ -116,11 +116,14 @@ def name_case(text: str) -> str:
 
 
 def next_code(text: str) -> str:
-    """The next code: the last letter or digit goes on by one, and Z or 9 becomes A or 0 and carries to the one before it."""
+    """The next code: the last letter or digit goes on by one, and Z or 9 becomes A or 0 and carries to the one before it.
+
+    A text without a letter is no code but a number or a date.
+    """
     done = list(text)
     places = [i for i, c in enumerate(text) if c.isascii() and c.isalnum()]
-    if not places or len(text) > 100:
-        raise ValueError(f"{text!r} is not a code")
+    if not any(text[i].isalpha() for i in places) or len(text) > 100:
+        raise ValueError(f"{text[:100]!r} is not a code: it has no letter, or more than 100 characters")
     for i in reversed(places):
         first, last = ("0", "9") if text[i].isdigit() else ("A", "Z") if text[i].isupper() else ("a", "z")
         if text[i] != last:

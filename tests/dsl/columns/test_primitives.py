@@ -207,6 +207,7 @@ TABLE: list[tuple[str, str, Any, Any]] = [
     ("(text.next_code x0)", "string", "az-9", "ba-0"),
     ("(text.next_code x0)", "string", "Zz", UNDEFINED),
     ("(text.next_code x0)", "string", "--", UNDEFINED),
+    ("(text.next_code x0)", "string", "2008-12-31", UNDEFINED),
     ("(text.name_case x0)", "string", "JEAN-LUC O'NEIL III", "Jean-Luc O'Neil III"),
     ("(text.name_case x0)", "string", "anna van dyk, jr", "Anna van Dyk Jr."),
     ("(text.name_case x0)", "string", "MCKAY  sr.", "McKay Sr."),
