@@ -82,7 +82,7 @@ class TrainedGuide:
             return guide
         programs = _of_tokens(self.name, guide)
         bodies = programs if self.bodies is None else _of_tokens(self.bodies.stem, load_guide(self.bodies, language))
-        return WithBodies(programs, bodies, self.load_usual(language))
+        return WithBodies(programs, bodies, _kept_usual(self, language))
 
     def load_usual(self, language: Language | None = None) -> RuleGuide | None:
         """The guide of usual parts, without the others; None if there is none.
@@ -117,8 +117,10 @@ def _kept(trained: TrainedGuide, language: Language) -> RuleGuide | SequenceGuid
     return _kept_file(trained.file, language, trained.load)
 
 
-def _kept_usual(trained: TrainedGuide, language: Language) -> RuleGuide | None:
-    return None if trained.usual is None else _kept_file(trained.usual, language, trained.load_usual)
+def _kept_usual(trained: TrainedGuide, language: Language | None) -> RuleGuide | None:
+    if trained.usual is None or language is None:
+        return trained.load_usual(language)
+    return _kept_file(trained.usual, language, trained.load_usual)
 
 
 def _kept_file(file: Path, language: Language, load_it: Callable[[Language], G]) -> G:

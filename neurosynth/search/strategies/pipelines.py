@@ -2,8 +2,8 @@
 
 Most candidates of enumeration are rare functions, arithmetic and conditions. A pipeline of five operations on lists is beyond its reach, because
 each operation multiplies the candidates by hundreds. A search alongside tries programs of the usual primitives alone, with the usual functions
-as their arguments, each of which costs as much as any other. It is the space that DeepCoder searches (Balog et al., ICLR 2017); joins and
-deduction by inverse semantics add the last operations.
+as their arguments. Each of these parts costs as much as any other, unless a guide says how likely it is. It is the space that DeepCoder searches
+(Balog et al., ICLR 2017); joins and deduction by inverse semantics add the last operations.
 """
 
 from __future__ import annotations
@@ -29,13 +29,12 @@ from neurosynth.work_clock import stopwatch
 
 K = TypeVar("K")
 Planted = tuple[Nonterminal, Program, int]
+"""A function, the non-terminal that it enters, and its cost (:attr:`SearchRequest.planted`)."""
 
 __all__ = ["PipelineTurn", "pipeline_request"]
 
 STEP = 2
-"""The cost of an operation; one with a function costs one less, and the function one."""
-
-
+"""The cost of an operation without a guide; one with a function costs one less, and the function one."""
 TEMPER = 0.4
 """The power to which a guide's probabilities are raised: those of tokens that occur in a program are shared by odds, which is too sure of
 single operations. Measured on sampled programs: 1.59 nats an operation, 2.05 with 1, and 2.08 if all are equally likely."""

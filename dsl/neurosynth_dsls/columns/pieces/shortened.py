@@ -33,13 +33,7 @@ LONGEST = 24
 
 def shortened(column: Column) -> Iterator[Piece]:
     """Inputs of which some are cut to a number of characters, with a sign such as three dots behind it."""
-    for i, source in enumerate(column.inputs):
-        texts = texts_of(column, i, column.rows)
-        if texts is None or not all(texts):
-            continue
-        cut = [(t, o) for t, o in zip(texts, column.outputs, strict=True) if t != o]
-        if not cut or len(cut) == len(texts):
-            continue
+    for source, texts, cut in _sometimes_changed(column):
         ends = set.intersection(*({*_cuts(t, o)} for t, o in cut))
         if not ends:
             continue
@@ -56,14 +50,21 @@ def shortened(column: Column) -> Iterator[Piece]:
             )
 
 
-def shortened_by_words(column: Column) -> Iterator[Piece]:
-    """Inputs of which some are cut behind the last whole word within a number of characters, with a sign behind it."""
+def _sometimes_changed(column: Column) -> Iterator[tuple[Program, Sequence[str], list[tuple[str, str]]]]:
+    """Inputs that are the output in some examples, but not in all: the input, its texts, and those that differ with their outputs."""
     for i, source in enumerate(column.inputs):
         texts = texts_of(column, i, column.rows)
         if texts is None or not all(texts):
             continue
-        cut = [(t, o) for t, o in zip(texts, column.outputs, strict=True) if t != o]
-        ends = set.intersection(*({s for _, s in _cuts(t, o)} for t, o in cut)) if 1 < len(cut) < len(texts) else ()
+        changed = [(t, o) for t, o in zip(texts, column.outputs, strict=True) if t != o]
+        if changed and len(changed) < len(texts):
+            yield source, texts, changed
+
+
+def shortened_by_words(column: Column) -> Iterator[Piece]:
+    """Inputs of which some are cut behind the last whole word within a number of characters, with a sign behind it."""
+    for source, texts, cut in _sometimes_changed(column):
+        ends = set.intersection(*({s for _, s in _cuts(t, o)} for t, o in cut)) if len(cut) > 1 else ()
         for sign in sorted(ends, key=len, reverse=True)[:1]:
             kept = [len(o) - len(sign) for _, o in cut]
             further = [re.search(r"\s\S+", t[n:]) for (t, _), n in zip(cut, kept, strict=True)]
