@@ -189,7 +189,7 @@ class FilledColumn:
     @property
     def summary(self) -> str:
         """How many cells were filled, with what confidence, and how long it took."""
-        parts = [f"{len(self.filled):,} cells filled in"]
+        parts = [f"{len(self.filled):,} {'cell' if len(self.filled) == 1 else 'cells'} filled in"]
         if self.doubts:
             parts.append(f"{len(self.doubts):,} doubtful")
         if self.blank:
