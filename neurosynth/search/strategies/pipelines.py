@@ -176,7 +176,8 @@ class PipelineTurn:
         """The request, with the costs of the guide of usual parts if there is one that can read the task."""
         deferred = self.request.deferred
         try:
-            guide = deferred.usual() if isinstance(deferred, KnowsUsual) else None
+            # Where programs were found, likely parts bring more that fit by coincidence: fewer of deepcoder-exedec are right.
+            guide = deferred.usual() if isinstance(deferred, KnowsUsual) and self.run.pool.open else None
             return pipeline_request(self.request, guide)
         except InputError as error:
             self.run.trace.append({"guide": "usual parts", "error": str(error)})
