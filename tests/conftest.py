@@ -14,9 +14,6 @@ from hypothesis import HealthCheck, settings
 # twenty times as long with two threads as with one.  Before torch is imported; for processes that tests start, too.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-# Options of this run, such as how many processes, are not those of a pytest that a test starts.
-os.environ.pop("PYTEST_ADDOPTS", None)
-
 # Machines differ in speed and the first draw loads tables: time is no reason to fail a law.
 settings.register_profile("neurosynth", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("neurosynth")
@@ -25,6 +22,15 @@ settings.load_profile("neurosynth")
 # that interrupt a process would wait for it to end by itself.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_options() -> None:
+    """Options of this run, such as how many processes, are not those of a pytest that a test starts.
+
+    Only where tests run: xdist's processes take theirs from the environment, too, and without them they rerun nothing.
+    """
+    os.environ.pop("PYTEST_ADDOPTS", None)
 
 
 @pytest.fixture
