@@ -21,12 +21,12 @@ import tempfile
 import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from typing import IO, Any
 
 from neurosynth.language.overrun import Interrupts
-from neurosynth.work_clock import patient_seconds
+from neurosynth.work_clock import SharedExcuses, patient_seconds, shared_excuses
 
 __all__ = ["Lost", "Send", "run_killable"]
 
@@ -72,7 +72,8 @@ def run_killable(
         known: objects to which messages and answers may refer.
         parts: the same, including all their parts.
         seconds: after which the fork is killed.
-        stretch: how many times as long it may take while it waits for a processor; 1 for seconds of wall-clock time.
+        stretch: how many times as long it may take while it waits for a processor or its patient clock stands; 1 for seconds of
+            wall-clock time.
         memory: maximum number of bytes.
         on_message: receives the messages of the work.
         stop: called about twenty times a second; once it returns true, the fork is interrupted, and killed ``patience`` seconds later.
@@ -86,16 +87,16 @@ def run_killable(
     sys.stdout.flush()
     sys.stderr.flush()
     ours, theirs = os.pipe()
-    with tempfile.TemporaryFile() as said:
+    with tempfile.TemporaryFile() as said, closing(SharedExcuses()) as excuses:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # that this process has threads; see above
             pid = os.fork()
         if pid == 0:
             os.close(ours)
-            _become(work, theirs, said, objects)
+            _become(work, theirs, said, objects, excuses)
         os.close(theirs)
         _group(pid)
-        end = None if seconds is None else _End(pid, seconds, stretch)
+        end = None if seconds is None else _End(pid, seconds, stretch, excuses)
         watch = _Watch(pid, ours, objects, end, memory, stop, patience, said)
         try:
             return watch.answer(on_message)
@@ -111,6 +112,7 @@ class _End:
     pid: int
     seconds: float
     stretch: float = 1.0
+    excuses: SharedExcuses | None = None
     began: float = field(default_factory=time.monotonic)
 
     @property
@@ -119,7 +121,10 @@ class _End:
         wall = time.monotonic() - self.began
         if wall <= self.seconds or self.stretch == 1:
             return wall > self.seconds
-        return patient_seconds(wall, _worked(self.pid, otherwise=wall), self.stretch) > self.seconds
+        worked = _worked(self.pid, otherwise=wall)
+        if self.excuses is not None:
+            worked -= self.excuses.seconds(worked)
+        return patient_seconds(wall, worked, self.stretch) > self.seconds
 
     def sooner(self, seconds: float) -> _End:
         """The limit in so many seconds from now, or this one if it is sooner; the fork gets no more time for waiting."""
@@ -289,7 +294,9 @@ def _group(pid: int) -> None:
 # --- in the fork ----------------------------------------------------------------------------------------------------
 
 
-def _become(work: Callable[[Send, Interrupts], Any], pipe: int, said: IO[bytes], objects: _Objects) -> None:
+def _become(
+    work: Callable[[Send, Interrupts], Any], pipe: int, said: IO[bytes], objects: _Objects, excuses: SharedExcuses
+) -> None:
     """Do the work, and end."""
     code = 1
     try:
@@ -309,7 +316,8 @@ def _become(work: Callable[[Send, Interrupts], Any], pipe: int, said: IO[bytes],
             _write(pipe, _LENGTH.pack(len(payload)) + payload)
 
         try:
-            answer = work(lambda message: send("message", message), interrupts)
+            with shared_excuses(excuses):
+                answer = work(lambda message: send("message", message), interrupts)
         except Exception as error:
             error.__traceback__ = error.__cause__ = error.__context__ = None
             try:

@@ -10,6 +10,7 @@ processor or compiles loops, up to a bound on the clock of the machine.
 
 from __future__ import annotations
 
+import mmap
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -22,6 +23,7 @@ __all__ = [
     "ON_OBJECTS",
     "PREFIX",
     "STEP",
+    "SharedExcuses",
     "clock_seconds",
     "counted",
     "excused",
@@ -31,6 +33,7 @@ __all__ = [
     "patient",
     "patient_seconds",
     "processor_bound",
+    "shared_excuses",
     "spend",
     "stopwatch",
     "watching_clock",
@@ -81,6 +84,49 @@ _LOOKS = 1e-3
 """Seconds between two readings of the processor's time, each of which takes a microsecond; in between, the process counts as running."""
 
 
+class SharedExcuses:
+    """The excused processor seconds of a fork, in memory that it shares with the process that waits for it."""
+
+    def __init__(self) -> None:
+        self._memory = mmap.mmap(-1, 16)
+        self._values = memoryview(self._memory).cast("d")
+        """What is over, and the fork's processor time when the running one began, negative if there is none."""
+        self._values[1] = -1.0
+
+    def begin(self, now: float) -> None:
+        """An excuse begins, at the fork's processor time ``now``."""
+        self._values[1] = now
+
+    def end(self, now: float) -> None:
+        """It ends."""
+        # In this order: a reader in between excuses too much for a moment, and kills nothing too early.
+        self._values[0] = self.seconds(now)
+        self._values[1] = -1.0
+
+    def seconds(self, now: float) -> float:
+        """Processor seconds that are excused at the fork's processor time ``now``."""
+        over, begun = self._values
+        return over + (max(0.0, now - begun) if begun >= 0 else 0.0)
+
+    def close(self) -> None:
+        """Give the memory back."""
+        self._values.release()
+        self._memory.close()
+
+
+_shared: ContextVar[SharedExcuses | None] = ContextVar("shared", default=None)
+
+
+@contextmanager
+def shared_excuses(shared: SharedExcuses) -> Iterator[None]:
+    """Within it, excuses are noted there, too."""
+    before = _shared.set(shared)
+    try:
+        yield
+    finally:
+        _shared.reset(before)
+
+
 class _Excuses:
     """Processor seconds during which patient clocks stand."""
 
@@ -94,10 +140,15 @@ class _Excuses:
     @contextmanager
     def running(self) -> Iterator[None]:
         self._begun = time.process_time()
+        shared = _shared.get()
+        if shared is not None:
+            shared.begin(self._begun)
         try:
             yield
         finally:
             self._over, self._begun = self.seconds(), None
+            if shared is not None:
+                shared.end(time.process_time())
 
 
 class _Patient:

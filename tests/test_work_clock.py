@@ -13,6 +13,7 @@ import pytest
 import neurosynth as ns
 from neurosynth.engine.kernels import compiling
 from neurosynth.errors import InputError
+from neurosynth.killable import Lost, run_killable
 from neurosynth.work_clock import (
     clock_seconds,
     counted,
@@ -158,6 +159,35 @@ def test_a_patient_clock_stands_while_loops_are_compiled() -> None:
         before = clock_seconds()
         time.sleep(0.01)
         assert clock_seconds() - before >= 0.01
+
+
+def test_a_fork_is_not_killed_while_its_patient_clock_stands() -> None:
+    def spin(seconds: float) -> None:
+        began = time.process_time()
+        while time.process_time() - began < seconds:
+            pass
+
+    def excuses(send: Any, interrupts: Any) -> str:
+        with patient(60.0):
+            for _ in range(2):  # each of them is within the limit, both together are not
+                with excused():
+                    spin(0.6)
+        with patient(60.0), excused():  # the clock of another search
+            spin(0.6)
+        spin(0.1)
+        return "done"
+
+    def works(send: Any, interrupts: Any) -> None:
+        with patient(60.0):
+            with excused():
+                spin(0.2)
+            spin(10.0)
+
+    assert run_killable(excuses, seconds=0.9, stretch=60.0) == "done"
+    with pytest.raises(Lost, match="time"):
+        run_killable(works, seconds=0.9, stretch=60.0)
+    with pytest.raises(Lost, match="time"):  # wall-clock time excuses nothing
+        run_killable(excuses, seconds=0.9)
 
 
 def test_compiling_is_excused() -> None:
