@@ -396,6 +396,7 @@ BLIND = (
     "everyday10",
     "everyday11",
     "everyday12",
+    "everyday13",
 )
 
 
