@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from neurosynth_dsls.columns.units import MONTHS, SECONDS, duration_of, step_of
@@ -15,6 +15,7 @@ __all__ = [
     "between",
     "ceil_to",
     "end_of",
+    "ends_of",
     "floor_to",
     "nearest_to",
     "part_of",
@@ -104,6 +105,14 @@ def end_of(moment: datetime, unit: str) -> datetime:
     if not size.months and size.seconds < 86400:
         raise ValueError(f"{unit!r} has no last day; allowed: week, month, quarter, half, year")
     return shifted(floor_to(moment, unit, ""), size.count, size.unit) - timedelta(days=1)
+
+
+def ends_of(moments: Sequence[datetime], unit: str) -> list[datetime] | None:
+    """The same for several moments; None if the calendar ends before, as with the ``31.12.9999`` that stands for "without end"."""
+    try:
+        return [end_of(m, unit) for m in moments]
+    except OverflowError:
+        return None
 
 
 PARTS: dict[str, Callable[[datetime], int]] = {

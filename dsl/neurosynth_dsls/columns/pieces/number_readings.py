@@ -13,6 +13,7 @@ from neurosynth.language.pieces import Column
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Input, Program
 from neurosynth.values.types import STRING
+from neurosynth_dsls.columns.number_format import CONTEXT as EXACT
 from neurosynth_dsls.columns.pieces.building import NUMBER, call
 from neurosynth_dsls.columns.pieces.contexts import CONTEXT, Contexts
 from neurosynth_dsls.columns.pieces.list_readings import list_numbers
@@ -250,7 +251,9 @@ def number_readings(column: Column) -> list[NumberReading]:
     found += [NumberReading(key, cost, build, values, False) for key, cost, build, values in list_numbers(column)]
     if any(o and re.search(r"\d ?[kKmMbB]", o) for o in column.outputs):
         found += [_shifted(r, places) for r in found if r.plain for places in (-3, -6, -9)]
-    return found
+    return [
+        r for r in found if max(v.adjusted() for v in r.values) < EXACT.prec
+    ]  # no program computes with longer ones
 
 
 def _of_input(column: Column, i: int) -> Iterator[NumberReading]:

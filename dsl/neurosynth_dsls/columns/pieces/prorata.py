@@ -10,7 +10,7 @@ from functools import partial
 
 from neurosynth.language.pieces import Column
 from neurosynth.language.program import Program
-from neurosynth_dsls.columns.calendar_steps import between, end_of
+from neurosynth_dsls.columns.calendar_steps import between, ends_of
 from neurosynth_dsls.columns.decimals import round_to
 from neurosynth_dsls.columns.number_format import CONTEXT
 from neurosynth_dsls.columns.pieces.building import call, text
@@ -97,7 +97,9 @@ def _shares(column: Column) -> Iterator[_Share]:
         if not all(isinstance(m, date) for m in moments):
             continue
         for unit, bits in UNITS:
-            last = [end_of(m, unit) for m in moments]
+            last = ends_of(moments, unit)
+            if last is None:
+                continue
             left = [between("day", m, e) for m, e in zip(moments, last, strict=True)]
             every = [(e.timetuple().tm_yday if unit == "year" else e.day) for e in last]
             for kind, more, cost in SHARES:

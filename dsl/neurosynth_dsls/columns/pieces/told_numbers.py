@@ -13,7 +13,7 @@ from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column
 from neurosynth.language.program import Program
 from neurosynth.values.types import STRING
-from neurosynth_dsls.columns.calendar_steps import between, end_of, part_of, workdays
+from neurosynth_dsls.columns.calendar_steps import between, ends_of, part_of, workdays
 from neurosynth_dsls.columns.datetimes import to_epoch, to_serial
 from neurosynth_dsls.columns.durations import in_unit
 from neurosynth_dsls.columns.pieces.amount_readings import fields_of_codes, typed_amounts
@@ -92,7 +92,9 @@ def _of_dates(column: Column) -> Iterator[NumberReading]:
             yield _counting(reading, "datetime.to_epoch", tuple(Decimal(to_epoch(m)) for m in moments))
             yield _counting(reading, "datetime.to_serial", tuple(Decimal(to_serial(m)) for m in moments))
             for unit in ("month", "quarter", "year"):
-                yield _left(reading, unit, tuple(Decimal(between("day", m, end_of(m, unit))) for m in moments))
+                if (ends := ends_of(moments, unit)) is not None:
+                    days = (between("day", m, end) for m, end in zip(moments, ends, strict=True))
+                    yield _left(reading, unit, tuple(map(Decimal, days)))
         for letter, part, bits in PARTS:
             values = tuple(Decimal(part_of(m, part)) for m in moments)
             if letter in reading.fields and (part, values) not in seen:
