@@ -1,4 +1,4 @@
-"""Dates and times moved by a number of days or minutes that the examples tell: 49 days later, 75 days earlier, 45 minutes later."""
+"""Dates and times moved by a number of days, months or minutes that the examples tell: 49 days later, 7 years later, 45 minutes later."""
 
 from __future__ import annotations
 
@@ -17,12 +17,14 @@ from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.date_guess import column_formats
 from neurosynth_dsls.columns.pieces.moments import MomentStep
 
-__all__ = ["day_shifts", "minute_shifts", "weekday_steps"]
+__all__ = ["day_shifts", "minute_shifts", "month_shifts", "weekday_steps"]
 
 BITS, DIGIT = 34, 2
 """Bits of a number of days, and of each of its digits."""
 MOST = 1100
 """Maximum number of days."""
+MONTHS, MOST_MONTHS = 32, 1200
+"""Bits of a number of months or years without its digits, and the maximum number of months."""
 MINUTES, UNEVEN = 26, 4
 """Bits of a number of minutes, and additional ones if it is no multiple of five."""
 SECONDS = 4
@@ -43,6 +45,22 @@ def day_shifts(column: Column, moments: Sequence[datetime]) -> Iterator[MomentSt
     for days in sorted(set.intersection(*gaps), key=abs)[:2]:
         cost = BITS + DIGIT * len(str(abs(days)))
         yield MomentStep(f"add {days} day", cost, partial(_moved, days, "day"), partial(_build, days, "day"))
+
+
+def month_shifts(column: Column, moments: Sequence[datetime]) -> Iterator[MomentStep]:
+    """The step by one number of months or years from the moments to the months that the outputs have; none if they do not have them."""
+    if len(set(moments)) < 2:
+        return
+    dates, fields = _written(column)
+    if not {"Y", "m"} <= fields or not all(dates):
+        return
+    gaps = {(d.year - m.year) * 12 + d.month - m.month for m, d in zip(moments, dates, strict=True) if d is not None}
+    months = gaps.pop()
+    if gaps or not months or abs(months) > MOST_MONTHS:
+        return
+    amount, unit = (months, "month") if months % 12 else (months // 12, "year")
+    cost = MONTHS + DIGIT * len(str(abs(amount)))
+    yield MomentStep(f"add {amount} {unit}", cost, partial(_moved, amount, unit), partial(_build, amount, unit))
 
 
 def weekday_steps(column: Column, moments: Sequence[datetime]) -> Iterator[MomentStep]:

@@ -1,0 +1,26 @@
+"""Columns of numbers and times in unusual notations: lost leading zeros, steps after a factor, ratios, codes of components, terms of years."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.dsl.columns.pieces.first_program import Rows, check_first_program
+
+CASES: list[tuple[str, Rows, Rows]] = [
+    # what, rows with outputs, other rows with what is to come out
+    (
+        "the month some years later",
+        [("6 May 2017", "May 2024"), ("30 Nov 2020", "November 2027"), ("12 Feb 2022", "February 2029")],
+        [("1 Jan 2019", "January 2026"), ("29 Feb 2020", "February 2027"), ("31 Dec 2021", "December 2028")],
+    ),
+    (
+        "the day some months later",
+        [("2023-03-14", "14.11.2024"), ("2021-12-02", "02.08.2023"), ("2022-07-30", "30.03.2024")],
+        [("2024-06-30", "28.02.2026"), ("2020-05-01", "01.01.2022")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("shown", "rest"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
+def test_first_program(shown: Rows, rest: Rows) -> None:
+    check_first_program(shown, rest)
