@@ -111,7 +111,7 @@ def minute_shifts(column: Column, moments: Sequence[datetime]) -> Iterator[Momen
     """The step by one number of minutes or seconds from the moments to the times that the outputs are; none if they are not times."""
     if len(set(moments)) < 2:
         return
-    times, fields = _written(column)
+    times, fields = _written(column, timed=True)
     if not fields & {"H", "I"} or "M" not in fields or not all(times):
         return
     dated = {"Y", "m", "d"} <= fields
@@ -157,15 +157,17 @@ def _gaps(moment: datetime, date: datetime | None, yearless: bool) -> set[int]:
     return {n for n in found if n and abs(n) <= MOST}
 
 
-def _written(column: Column) -> tuple[tuple[datetime | None, ...], frozenset[str]]:
-    """The dates and times that the outputs are, None for others; and the fields that they have."""
+def _written(column: Column, *, timed: bool = False) -> tuple[tuple[datetime | None, ...], frozenset[str]]:
+    """The dates and times that the outputs are, None for others; and the fields that they have: with the time of day if it is asked for."""
     memo: dict[Any, Any] = column.memo.setdefault("dates written", {})
-    if column.outputs not in memo:
-        formats = column_formats(column.outputs, column.outputs)
-        fields = frozenset(c.field for c in date_format(formats[0].text)[0].codes) if formats else frozenset()
-        dates = tuple(_read(formats[0].text, o) if formats else None for o in column.outputs)
-        memo[column.outputs] = dates, fields
-    found: tuple[tuple[datetime | None, ...], frozenset[str]] = memo[column.outputs]
+    if (column.outputs, timed) not in memo:
+        formats = [f.text for f in column_formats(column.outputs, column.outputs)]
+        fields = [frozenset(c.field for c in date_format(f)[0].codes) for f in formats]
+        some = (n for n, names in enumerate(fields) if names & {"H", "I"} or not timed)
+        n = next(some, None)
+        dates = tuple(None if n is None else _read(formats[n], o) for o in column.outputs)
+        memo[column.outputs, timed] = dates, frozenset() if n is None else fields[n]
+    found: tuple[tuple[datetime | None, ...], frozenset[str]] = memo[column.outputs, timed]
     return found
 
 
