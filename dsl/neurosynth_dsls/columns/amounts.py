@@ -32,6 +32,12 @@ def clock_read(s: str) -> Decimal:
     return python.seconds(s)
 
 
+@amounts.primitive(name="rkm.read", raises=_BAD)
+def rkm_read(s: str) -> Decimal:
+    """Value of a component by IEC 60062, whose decimal mark is the letter of the multiplier: 4k7, 470R, 2M2, R22, 100n; also 4.7 kΩ."""
+    return python.component_value(s)
+
+
 @amounts.primitive(name="currency.code", raises=_BAD)
 def currency_code(s: str) -> str:
     """Code of the only currency in a text such as €5, 12 EUR, US$ 3: EUR, EUR, USD."""

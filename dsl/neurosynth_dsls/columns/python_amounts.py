@@ -11,7 +11,7 @@ from decimal import Context, Decimal
 
 from neurosynth.language.primitive import PythonCall
 
-__all__ = ["AMOUNTS", "check_digit", "check_valid", "currency", "number_in", "quantity", "seconds"]
+__all__ = ["AMOUNTS", "check_digit", "check_valid", "component_value", "currency", "number_in", "quantity", "seconds"]
 
 
 def number_in(text: str) -> Decimal:
@@ -69,6 +69,18 @@ def seconds(text: str) -> Decimal:
         raise ValueError(f"{text!r} is not a time such as 1:02.45")
     whole = int(found[1] or 0) * 3600 + int(found[2] or 0) * 60 + int(found[3])
     return Decimal(f"{whole}.{found[4]}" if found[4] else whole)
+
+
+def component_value(text: str) -> Decimal:
+    """Value of a component whose decimal mark is the letter of its multiplier, such as 4k7, 470R, 2M2, R22 or 100n; also 4.7 kΩ."""
+    powers = {"p": -12, "n": -9, "u": -6, "µ": -6, "μ": -6, "m": -3, "": 0, "R": 0, "k": 3, "K": 3, "M": 6, "G": 9}
+    found = re.fullmatch(
+        r"\s*([0-9]{0,12})(?:[.,]([0-9]{1,12}))?\s?([pnuµμmRkKMG]?)([0-9]{0,12})\s?(?:Ω|[Oo]hms?|F|H)?\s*", text
+    )
+    if found is None or (found[4] and (found[2] or not found[3])) or not (found[1] or (found[3] == "R" and found[4])):
+        raise ValueError(f"{text!r} is not the value of a component such as 4k7 or 470R")
+    value = Decimal(f"{found[1] or 0}.{found[2] or found[4] or 0}") * Decimal(10) ** powers[found[3]]
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
 def currency(text: str) -> str:
@@ -134,6 +146,7 @@ def _second_first(function: Callable[..., object]) -> Hook:
 
 AMOUNTS: Mapping[str, Hook] = {
     "number.read": lambda call: f"{call.use(number_in)}({call.arguments[0]})",
+    "rkm.read": lambda call: f"{call.use(component_value)}({call.arguments[0]})",
     "clock.read": lambda call: f"{call.use(seconds)}({call.arguments[0]})",
     "quantity.read": _second_first(quantity),
     "currency.code": lambda call: f"{call.use(currency)}({call.arguments[0]})",

@@ -74,6 +74,7 @@ CALLS: dict[str, list[tuple[Any, ...]]] = {
     "number.read": [("1.234,56",)],
     "quantity.read": [("l", "6 x 0.5 l"), ("°C", "98.6 F")],
     "clock.read": [("1:02.45",)],
+    "rkm.read": [("4k7",)],
     "count.read": [("2 dozen",)],
     "text.next_code": [("B99",)],
     "pieces.by_number": [(("b 2", "a 10"),)],

@@ -19,11 +19,12 @@ from neurosynth_dsls.columns.pieces.text_index import TextIndex
 
 __all__ = ["TYPED", "Currencies", "fields_of_codes", "typed_amounts"]
 
-TYPED = ("number.read", "quantity.read", "clock.read", "count.read")
+TYPED = ("number.read", "quantity.read", "clock.read", "count.read", "rkm.read")
 """Ways of reading that are known to be right where the table has several units, decimal marks or lengths of times."""
 
-EITHER, QUANTITY, RACE = 0, 1, 0
-"""Bits of a number with either decimal mark, where the table has both, of an amount in a unit, where it has several, and of seconds."""
+EITHER, QUANTITY, RACE, COMPONENT = 0, 1, 0, 1
+"""Bits of a number with either decimal mark, where the table has both, of an amount in a unit, where it has several, of seconds, and of
+values of components, where a letter is a decimal mark."""
 FIELD = 4
 """Bits of a number at fixed places of a code."""
 FEWEST, LEAST = 3, 10
@@ -44,6 +45,10 @@ KINDS = (
 _COMMA = re.compile(r"\d,\d{1,2}(?!\d)|\d\.\d{3},\d")
 _POINT = re.compile(r"\d\.\d{1,2}(?!\d)|\d,\d{3}\.\d")
 _RACE = re.compile(r"\s*(?:(?:\d{1,2}:)?\d{1,2}:[0-5]\d|\d{1,4})(?:[.,]\d{1,3})?\s*")
+_COMPONENT = re.compile(
+    r"\s*(?:[0-9]+(?:[.,][0-9]+\s?[pnuµμmRkKMG]?|\s?[pnuµμmRkKMG]?[0-9]*)|R[0-9]+)\s?(?:Ω|[Oo]hms?|F|H)?\s*"
+)
+_MARKED = re.compile(r"[0-9]([pnuµμmRkKMG])[0-9]|[0-9](R)")
 _CODE_OF_DIGITS = re.compile("[0-9]{8,20}")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _ALONE = re.compile(r"\D{0,6}\d[\d.,]*\D{0,6}")
@@ -108,6 +113,8 @@ def _ways(column: Column, i: int) -> Sequence[Way]:
             known[i] = [("number.read", (), "", EITHER)]
         elif not known[i] and any(map(_COUNTED.search, texts)):
             known[i] = [("count.read", (), "", COUNTED)]
+        elif not known[i] and _components(texts):
+            known[i] = [("rkm.read", (), "", COMPONENT)]
     return known[i]
 
 
@@ -116,6 +123,12 @@ def _either(texts: Sequence[str]) -> bool:
     return (
         any(map(_COMMA.search, texts)) and any(map(_POINT.search, texts)) and all(map(_ALONE.fullmatch, texts))
     )  # a list of numbers has commas, too
+
+
+def _components(texts: Sequence[str]) -> bool:
+    """Whether all cells are values of components, and letters are decimal marks in some: not only an m, which parts minutes and seconds."""
+    marks = {m[1] or m[2] for m in map(_MARKED.search, texts) if m}
+    return bool(marks - {"m"}) and all(map(_COMPONENT.fullmatch, texts))
 
 
 def _raced(texts: Sequence[str]) -> bool:

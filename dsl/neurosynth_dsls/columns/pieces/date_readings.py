@@ -182,11 +182,20 @@ def _reader(build: Callable[[], Program]) -> Callable[[tuple[Any, ...]], Any]:
     return Evaluator().function(build())
 
 
+def _clocks(texts: Sequence[str]) -> bool:
+    """Whether texts are times in digits, in some of which zeros in front are lost: 645, 1320, 30 for 00:30."""
+    lengths = set(map(len, texts))
+    every = all(t.isdecimal() and int(t) < 2400 and int(t) % 100 < 60 for t in texts if len(t) < 5)
+    return every and lengths <= {1, 2, 3, 4} and min(lengths) < 4 and max(lengths) > 2
+
+
 def _of_numbers(column: Column, i: int, source: Program, texts: Sequence[str]) -> Iterator[Reading]:
     """Whole numbers that count something."""
     numbers = [int(t) for t in texts]
     whole = call("str.to.int", source)
-    if all(len(t) in (3, 4) for t in texts) and any(len(t) == 3 for t in texts):
+    if _clocks(texts) and (
+        _clocks([row[i] for row in column.every if isinstance(row[i], str) and row[i]]) or min(map(len, texts)) == 3
+    ):
         build = lambda: call("datetime.parse", "%H%M", call("str.pad_left", source, 4, "0"))  # noqa: E731  # a line, used once below
         yield Reading((i, "hhmm"), 8, build, _reader(build), frozenset("HMS"), dated=False)
     halves = all(isinstance(o, str) and _HALVES.search(o) for o in column.outputs)

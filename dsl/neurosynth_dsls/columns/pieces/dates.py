@@ -17,7 +17,7 @@ from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.date_padding import own_format, padding
 from neurosynth_dsls.columns.pieces.date_readings import readings
 from neurosynth_dsls.columns.pieces.date_tokens import locale_of, shortens
-from neurosynth_dsls.columns.pieces.day_shifts import day_shifts, minute_shifts, weekday_steps
+from neurosynth_dsls.columns.pieces.day_shifts import day_shifts, minute_shifts, month_shifts, weekday_steps
 from neurosynth_dsls.columns.pieces.moment_reading import Reading
 from neurosynth_dsls.columns.pieces.moments import HOUR, MomentStep, derivations
 from neurosynth_dsls.columns.pieces.shifted_dates import shifted_readings
@@ -176,8 +176,12 @@ class BoundDates:
             known = {d.family for d in every}
             days = day_shifts(self.column, moments) if {"Y", "d"} <= fields else ()
             minutes = minute_shifts(self.column, moments) if "H" in fields else ()
-            weekdays = weekday_steps(self.column, moments) if {"Y", "m"} <= fields else ()
-            every = (*every, *(d for d in (*days, *minutes, *weekdays) if d.family not in known))
+            months = (
+                (*month_shifts(self.column, moments), *weekday_steps(self.column, moments))
+                if {"Y", "m"} <= fields
+                else ()
+            )
+            every = (*every, *(d for d in (*days, *minutes, *months) if d.family not in known))
         own = own_format(reading, (*self.rows, *self.judged), len(self.rows))
         for derivation in self._tried(reading, every):
             try:

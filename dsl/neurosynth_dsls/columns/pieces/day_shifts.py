@@ -1,4 +1,4 @@
-"""Dates and times moved by a number of days or minutes that the examples tell: 49 days later, 75 days earlier, 45 minutes later."""
+"""Dates and times moved by a number of days, months or minutes that the examples tell: 49 days later, 7 years later, 45 minutes later."""
 
 from __future__ import annotations
 
@@ -17,12 +17,14 @@ from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.date_guess import column_formats
 from neurosynth_dsls.columns.pieces.moments import MomentStep
 
-__all__ = ["day_shifts", "minute_shifts", "weekday_steps"]
+__all__ = ["day_shifts", "minute_shifts", "month_shifts", "weekday_steps"]
 
 BITS, DIGIT = 34, 2
 """Bits of a number of days, and of each of its digits."""
 MOST = 1100
 """Maximum number of days."""
+MONTHS, MOST_MONTHS = 32, 1200
+"""Bits of a number of months or years without its digits, and the maximum number of months."""
 MINUTES, UNEVEN = 26, 4
 """Bits of a number of minutes, and additional ones if it is no multiple of five."""
 SECONDS = 4
@@ -43,6 +45,22 @@ def day_shifts(column: Column, moments: Sequence[datetime]) -> Iterator[MomentSt
     for days in sorted(set.intersection(*gaps), key=abs)[:2]:
         cost = BITS + DIGIT * len(str(abs(days)))
         yield MomentStep(f"add {days} day", cost, partial(_moved, days, "day"), partial(_build, days, "day"))
+
+
+def month_shifts(column: Column, moments: Sequence[datetime]) -> Iterator[MomentStep]:
+    """The step by one number of months or years from the moments to the months that the outputs have; none if they do not have them."""
+    if len(set(moments)) < 2:
+        return
+    dates, fields = _written(column)
+    if not {"Y", "m"} <= fields or not all(dates):
+        return
+    gaps = {(d.year - m.year) * 12 + d.month - m.month for m, d in zip(moments, dates, strict=True) if d is not None}
+    months = gaps.pop()
+    if gaps or not months or abs(months) > MOST_MONTHS:
+        return
+    amount, unit = (months, "month") if months % 12 else (months // 12, "year")
+    cost = MONTHS + DIGIT * len(str(abs(amount)))
+    yield MomentStep(f"add {amount} {unit}", cost, partial(_moved, amount, unit), partial(_build, amount, unit))
 
 
 def weekday_steps(column: Column, moments: Sequence[datetime]) -> Iterator[MomentStep]:
@@ -93,7 +111,7 @@ def minute_shifts(column: Column, moments: Sequence[datetime]) -> Iterator[Momen
     """The step by one number of minutes or seconds from the moments to the times that the outputs are; none if they are not times."""
     if len(set(moments)) < 2:
         return
-    times, fields = _written(column)
+    times, fields = _written(column, timed=True)
     if not fields & {"H", "I"} or "M" not in fields or not all(times):
         return
     dated = {"Y", "m", "d"} <= fields
@@ -139,15 +157,17 @@ def _gaps(moment: datetime, date: datetime | None, yearless: bool) -> set[int]:
     return {n for n in found if n and abs(n) <= MOST}
 
 
-def _written(column: Column) -> tuple[tuple[datetime | None, ...], frozenset[str]]:
-    """The dates and times that the outputs are, None for others; and the fields that they have."""
+def _written(column: Column, *, timed: bool = False) -> tuple[tuple[datetime | None, ...], frozenset[str]]:
+    """The dates and times that the outputs are, None for others; and the fields that they have: with the time of day if it is asked for."""
     memo: dict[Any, Any] = column.memo.setdefault("dates written", {})
-    if column.outputs not in memo:
-        formats = column_formats(column.outputs, column.outputs)
-        fields = frozenset(c.field for c in date_format(formats[0].text)[0].codes) if formats else frozenset()
-        dates = tuple(_read(formats[0].text, o) if formats else None for o in column.outputs)
-        memo[column.outputs] = dates, fields
-    found: tuple[tuple[datetime | None, ...], frozenset[str]] = memo[column.outputs]
+    if (column.outputs, timed) not in memo:
+        formats = [f.text for f in column_formats(column.outputs, column.outputs)]
+        fields = [frozenset(c.field for c in date_format(f)[0].codes) for f in formats]
+        some = (n for n, names in enumerate(fields) if names & {"H", "I"} or not timed)
+        n = next(some, None)
+        dates = tuple(None if n is None else _read(formats[n], o) for o in column.outputs)
+        memo[column.outputs, timed] = dates, frozenset() if n is None else fields[n]
+    found: tuple[tuple[datetime | None, ...], frozenset[str]] = memo[column.outputs, timed]
     return found
 
 

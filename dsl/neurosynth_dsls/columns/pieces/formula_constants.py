@@ -12,8 +12,8 @@ import numpy as np
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.expressions import Floats
+from neurosynth_dsls.columns.pieces.number_factors import UNITS
 from neurosynth_dsls.columns.pieces.number_lines import decimal, plainest_whole, times
-from neurosynth_dsls.columns.pieces.number_values import UNITS
 
 __all__ = [
     "CONSTANT",

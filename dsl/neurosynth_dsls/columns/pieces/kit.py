@@ -45,6 +45,7 @@ from neurosynth_dsls.columns.pieces.outcomes import Outcomes
 from neurosynth_dsls.columns.pieces.plurals import WithPlurals
 from neurosynth_dsls.columns.pieces.range_conditions import RangeConditions
 from neurosynth_dsls.columns.pieces.ranked import Ranked
+from neurosynth_dsls.columns.pieces.ratios import Ratios
 from neurosynth_dsls.columns.pieces.repeats import Repeats
 from neurosynth_dsls.columns.pieces.series import Series
 from neurosynth_dsls.columns.pieces.sparse_units import SparseUnits
@@ -95,6 +96,7 @@ def kit_of(language: Language) -> PieceKit:
             Currencies(),
             CheckDigits(),
             Ranked(),
+            Ratios(),
             LeadingUnits(),
             NamedLists(),
             EmptyParts(),

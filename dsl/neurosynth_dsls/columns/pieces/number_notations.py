@@ -13,7 +13,7 @@ from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Constant, Input, Program
 from neurosynth.values.types import STRING, list_of
 from neurosynth_dsls.columns.pieces.building import call
-from neurosynth_dsls.columns.pieces.compact import abbreviations
+from neurosynth_dsls.columns.pieces.compact import abbreviations, one_unit, unshown
 from neurosynth_dsls.columns.pieces.number_decimals import decimals_of, dropped
 from neurosynth_dsls.columns.pieces.number_lines import decimal
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading
@@ -118,6 +118,9 @@ _SHOWS = {
 """The text that an output must contain for a notation to be tried, by the first word of its name."""
 
 
+COMPACT = "compact"
+"""The first word of the names of notations with units that grow with the numbers."""
+
 Write = Callable[[Program], Program]
 """From the program of a decimal to that of its text."""
 
@@ -140,9 +143,13 @@ def _ways(column: Column, reading: NumberReading, whole: bool) -> Iterator[tuple
                 bits += EVEN
             bits += GROUPS * (name.startswith("dollars") and not any("," in o for o in column.outputs))
             yield name, bits + lost, partial(call, "decimal.format", format)
-    for bits, base, places, units in abbreviations(column.outputs):
-        texts = Constant(units, list_of(STRING))
-        yield f"compact {base} {places} {units}", bits, partial(call, "compact.write", base, places, texts)
+    for way in abbreviations(column.outputs):
+        texts = Constant(way.units, list_of(STRING))
+        name = f"{COMPACT} {way.base} {way.places} {way.units}"
+        yield name, way.bits, partial(call, "compact.write", way.base, way.places, texts)
+        if (one := one_unit(way)) is not None:
+            name, bits, divisor, unit = one
+            yield name, bits, partial(_in_one_unit, divisor, way.places, unit)
     for name, bits, size, format in SIZES:
         yield name, bits, partial(call, "bytes.write", size, format)
 
@@ -208,6 +215,20 @@ def _of_integer(write: Write, p: Program) -> Program:
     return write(call("decimal.to_int", p))
 
 
+def _in_one_unit(divisor: Program, places: int, unit: str, p: Program) -> Program:
+    step = decimal(Decimal(1).scaleb(-places))
+    rounded = call("decimal.round", step, "half_up", call("decimal./", p, divisor))
+    return call("str.++", call("decimal.format", f"0.{'0' * places}" if places else "0", rounded), unit)
+
+
+def _elsewhere(column: Column, reading: NumberReading, function: Callable[[tuple[Any, ...]], Any]) -> list[str]:
+    """The texts of the numbers of the rows without outputs."""
+    read = Evaluator().function(reading.build())
+    values = [read(row) for row in column.judged]
+    texts = [function((v,)) for v in values if isinstance(v, Decimal)]
+    return [t for t in texts if isinstance(t, str)]
+
+
 def _text_of(write: Write, reading: NumberReading) -> Program:
     return write(reading.build())
 
@@ -239,5 +260,7 @@ def notations(column: Column, found: Sequence[NumberReading]) -> Iterator[Piece]
                     break
                 texts.append(text)
             else:
+                if name.startswith(COMPACT):
+                    bits += unshown(texts, _elsewhere(column, reading, function))
                 if name in DIGITS or not all(t.isdigit() and t.isascii() for t in texts):
                     yield Piece(tuple(texts), BASE + reading.cost + bits, partial(_text_of, write, reading), name=name)

@@ -15,9 +15,10 @@ from neurosynth.language.program import Input, Program
 from neurosynth_dsls.columns.decimals import round_to
 from neurosynth_dsls.columns.number_format import CONTEXT
 from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.number_factors import factor_rules
 from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading
-from neurosynth_dsls.columns.pieces.number_values import DIGITS, factor_rules
+from neurosynth_dsls.columns.pieces.number_values import DIGITS
 from neurosynth_dsls.columns.pieces.told_numbers import digits_of
 from neurosynth_dsls.columns.types import DECIMAL
 

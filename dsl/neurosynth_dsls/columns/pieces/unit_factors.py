@@ -16,9 +16,9 @@ from neurosynth.values.types import STRING, list_of
 from neurosynth_dsls.columns.decimals import round_to
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.formula_constants import plainest
+from neurosynth_dsls.columns.pieces.number_factors import UNITS
 from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal, exact
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading
-from neurosynth_dsls.columns.pieces.number_values import UNITS
 from neurosynth_dsls.columns.types import DECIMAL
 
 __all__ = ["UnitFactors"]

@@ -171,7 +171,8 @@ def test_other_signs_and_words_around_a_piece_are_unlike_the_examples() -> None:
     ],
 )
 def test_abbreviations_are_read_off_the_outputs(outputs: list[str], wanted: tuple[int, int, tuple[str, ...]]) -> None:
-    assert next(abbreviations(outputs))[1:] == wanted
+    way = next(abbreviations(outputs))
+    assert (way.base, way.places, way.units) == wanted
 
 
 @pytest.mark.parametrize("outputs", [["12", "845"], ["1.3M", "7 apples"], ["3 K", "4M"]])

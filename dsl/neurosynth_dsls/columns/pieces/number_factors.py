@@ -1,0 +1,136 @@
+"""Factors between numbers read and numbers written, which are rounded: known ratios of units, and others that the rows leave open."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from math import inf
+
+from neurosynth.language.evaluate import Evaluator
+from neurosynth.language.program import Input, Program
+from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.number_lines import Rule, anchored, decimal, exact, simplest, times
+from neurosynth_dsls.columns.types import DECIMAL
+
+__all__ = ["EXACT", "KNOWN", "SAVED", "TIMES", "UNCONFIRMED", "UNITS", "factor_rules", "unit_between", "verified"]
+
+
+def factor_rules(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int, fixed: bool) -> Iterator[Rule]:
+    """``a x``, rounded as far as is shown."""
+    yield from verified(_factor(xs, ys, shown, fixed), xs, ys)
+
+
+def verified(found: Iterator[Rule], xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
+    """The rules whose programs do with 28 digits what their fractions do exactly."""
+    for rule in found:
+        function = Evaluator().function(rule.build(Input(0, DECIMAL)))
+        if all(function((x,)) == y for x, y in zip(xs, ys, strict=True)):
+            yield rule
+
+
+_FACTORS = """
+    1.609344 0.45359237 28.349523125 0.028349523125 453.59237 2.54 25.4 0.0254 0.3048 0.9144 1.8 60 3600 86400
+    0.09290304 9 4046.8564224 43560 4.184 14.5939 6.80389 1.852 3.6 1000 12 3 16 7 24 30 365 52 100 1024 1048576
+    1073741824 3.785411784 6.35029318 4.54609 236.5882365 473.176473 29.5735295625 0.40468564224 1.2 1.19 1.1 0.9 0.8
+    3.14159265358979 6.28318530717959 0.0174532925199433
+"""
+UNCONFIRMED = 4
+"""Bits of a line through two points alone."""
+CONFIRMING = 3
+"""Number of digits that each of two numbers must have to tell a factor."""
+SAVED = 3
+"""Number of digits more than the factor's that both together must have."""
+KNOWN = 2
+"""Digits that choosing one of the known factors is worth."""
+ROUGH = 1e-9
+"""What binary fractions may be wrong by, relative to the value."""
+TIMES = 12  # the largest whole factor that is as plain as one between units
+SHORT = 3
+"""Bits of a rounded number that shows fewer significant digits than others: one of ten ends with a zero by chance."""
+EXACT = 6
+"""Bits that a factor between units saves where no number had to be rounded."""
+UNITS = tuple(map(Fraction, _FACTORS.split()))
+"""Factors between units of measurement, and usual ones of prices: cheaper than others that fit as well."""
+
+
+_FACTOR = {float(u): u for v in UNITS for u in (v, 1 / v)}
+_ORDERED = sorted(_FACTOR)
+
+
+def _factor(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int, fixed: bool) -> Iterator[Rule]:
+    """``a x`` rounded to the decimals or to the significant digits that are shown: intervals for ``a`` from all rows."""
+    if not all(xs) or not all(ys):
+        return
+    pairs = dict(zip(xs, ys, strict=True))
+    for significant in (False, True):
+        digits = max(len(y.as_tuple().digits) for y in ys) if significant else shown
+        interval = _interval(xs, ys, digits, significant)
+        if interval is None:
+            continue
+        low, high = interval
+        known = unit_between(low, high)
+        scale = anchored(xs, ys, 0 if significant else shown, low, high)
+        a = known if known is not None else scale if scale is not None else simplest(low, high)
+        if a == high and low < high:  # where a half goes up, the greatest factor is just too great
+            a = simplest(low, high - (high - low) / 64)
+        if a is None or a <= 0 or _is_power_of_ten(a):
+            continue
+        odd = 0 if known is not None else len(str(exact(a) or a))
+        if len(pairs) == 2:
+            told = [len(str(abs(int(y.scaleb(shown))))) for y in pairs.values()]
+            spelled = len(str(exact(a) or a).strip("0.").replace(".", "")) if known is None else KNOWN
+            if min(told) < CONFIRMING or sum(told) < SAVED + spelled:
+                continue
+            odd += UNCONFIRMED
+        if known is not None and all(Fraction(y) == known * Fraction(x) for x, y in zip(xs, ys, strict=True)):
+            odd = -EXACT  # nothing had to be rounded
+        base = 31 if known is not None else 34
+        rounded = (y for x, y in zip(xs, ys, strict=True) if Fraction(y) != a * Fraction(x))
+        short = SHORT * sum(len(y.as_tuple().digits) < digits for y in rounded)
+        bits = base + odd + (short + (5 if digits <= 5 else 0) if significant else 1 if fixed else 4)
+        yield Rule(f"factor {a} {digits} {significant}", "factor", bits, _factor_builder(a, digits, significant))
+
+
+def unit_between(low: Fraction, high: Fraction) -> Fraction | None:
+    """The usual factor between two numbers, if there is one."""
+    start = bisect_left(_ORDERED, float(low) * (1 - ROUGH))
+    for value in _ORDERED[start : start + 3]:
+        if low <= _FACTOR[value] <= high:
+            return _FACTOR[value]
+    return None
+
+
+def _factor_builder(a: Fraction, digits: int, significant: bool) -> Callable[[Program], Program]:
+    def build(p: Program) -> Program:
+        if significant:
+            return call("decimal.round_significant", digits, "half_up", times(p, a))
+        return call("decimal.round", decimal(Decimal(1).scaleb(-digits)), "half_up", times(p, a))
+
+    return build
+
+
+def _interval(
+    xs: Sequence[Decimal], ys: Sequence[Decimal], digits: int, significant: bool
+) -> tuple[Fraction, Fraction] | None:
+    """The factors that lead from every x to its y as it is rounded: fractions, after a look with binary ones that rules out most."""
+    low, high = 0.0, inf
+    for x, y in zip(xs, ys, strict=True):
+        half = 10.0 ** (y.adjusted() - digits + 1 if significant else -digits) / 2
+        ends = sorted(((float(y) - half) / float(x), (float(y) + half) / float(x)))
+        low, high = max(low, ends[0]), min(high, ends[1])
+        if low > high * (1 + ROUGH):
+            return None
+    halves = [Fraction(10) ** (y.adjusted() - digits + 1 if significant else -digits) / 2 for y in ys]
+    bounds = [
+        sorted(((Fraction(y) - half) / Fraction(x), (Fraction(y) + half) / Fraction(x)))
+        for x, y, half in zip(xs, ys, halves, strict=True)
+    ]
+    least, most = max(b[0] for b in bounds), min(b[1] for b in bounds)
+    return (least, most) if least <= most else None
+
+
+def _is_power_of_ten(a: Fraction) -> bool:
+    text = str(max(a, 1 / a))
+    return text.startswith("1") and set(text[1:]) <= {"0"}
