@@ -46,7 +46,7 @@ def name_case(s: str) -> str:
 
 @phrases.primitive(name="pieces.by_number", raises=_BAD)
 def by_number(xs: list[str]) -> list[str]:
-    """Pieces in order of the last number in each; those without a number come first."""
+    """Pieces in order of the last number in each; those without a number come first. A hyphen behind a letter or digit is no sign."""
     return python.by_number(xs)
 
 

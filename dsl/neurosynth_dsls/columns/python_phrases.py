@@ -93,8 +93,8 @@ def counted(text: str) -> Decimal:
 
 
 def by_number(items: Sequence[str]) -> list[str]:
-    """Items in order of the last number in each; those without a number come first."""
-    numbers = [re.findall(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?", x) for x in items]
+    """Items in order of the last number in each; those without a number come first. A hyphen behind a letter or digit is no sign."""
+    numbers = [re.findall(r"(?:(?<!\w)-)?[0-9]{1,30}(?:\.[0-9]{1,30})?", x) for x in items]
     keys = [(bool(n), Decimal(n[-1]) if n else Decimal(0)) for n in numbers]
     return [items[i] for i in sorted(range(len(items)), key=keys.__getitem__)]
 
