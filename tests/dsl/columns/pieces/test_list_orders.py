@@ -1,8 +1,9 @@
-"""Columns of lists in an order, and with each item once."""
+"""Columns of lists in an order, each item once, and of lists without their ends."""
 
 from __future__ import annotations
 
 import pytest
+from neurosynth_dsls.columns.pieces.list_ends import without_ends
 from neurosynth_dsls.columns.pieces.list_orders import orders
 
 from tests.dsl.columns.pieces.first_program import Rows, check_first_program
@@ -29,6 +30,16 @@ CASES: list[tuple[str, Rows, Rows]] = [
         [("ash oak ash", "oak/ash"), ("fir elm yew", "yew/elm/fir"), ("box", "box")],
         [("yew box yew elm", "elm/box/yew"), ("fir", "fir")],
     ),
+    (
+        "places of a round trip other than its start",
+        [("Ayr-Bath-Ayr-Cork", "Bath, Cork"), ("Deal-Ely-Deal", "Ely"), ("Ayr-Fife-Ayr-Fife-Ayr", "Fife")],
+        [("Deal-Bath-Ely-Deal", "Bath, Ely"), ("Cork-Ayr-Cork-Deal-Cork", "Ayr, Deal")],
+    ),
+    (
+        "items between the first and the last",
+        [("a>b>c>d", "b c"), ("e>f>g", "f"), ("h>i>j>k>l", "i j k")],
+        [("m>n>o", "n"), ("p>q>p>r>s", "q p r")],
+    ),
 ]
 
 
@@ -52,3 +63,7 @@ def test_what_is_shown_to_be_sorted_costs_less() -> None:
     lists, outputs = [["T-9", "T-100", "T-30"], ["T-4", "T-2"]], ["T-9 T-30 T-100", "T-2 T-4"]
     assert next(names for _, names, _ in orders(lists, outputs, told=True)) == ("pieces.by_number",)
     assert next(names for _, names, _ in orders(lists, outputs, told=False)) == ()
+
+
+def test_lists_without_ends_are_those_that_differ() -> None:
+    assert [items for _, items, _ in without_ends([["a", "b", "a"]])] == [(["b", "a"],), (["a", "b"],), (["b"],)]
