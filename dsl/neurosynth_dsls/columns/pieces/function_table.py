@@ -142,6 +142,7 @@ FUNCTIONS: tuple[TextFunction, ...] = (
     TextFunction(6, _then("str.only_letters", "str.lower")),
     TextFunction(7, _then("str.only_capitals")),
     TextFunction(7, lambda p: call("str.drop", call("str.only_digits", p), -4)),
+    TextFunction(7, lambda p: call("str.drop", call("text.without_blanks", p), -4)),
     TextFunction(4, _then("str.drop_digits")),
     TextFunction(5, _replace(r"[^0-9.]", "")),
     TextFunction(6, _replace(r"[^0-9.-]", "")),

@@ -1,0 +1,34 @@
+"""Columns of codes with blanks in them, words behind signs, tidy remarks, and tables beside copied text."""
+
+from __future__ import annotations
+
+import pytest
+from neurosynth_dsls.columns.pieces.variants import joined
+
+from tests.dsl.columns.pieces.first_program import Rows, check_first_program
+
+CASES: list[tuple[str, Rows, Rows]] = [
+    # what, rows with outputs, other rows with what is to come out
+    (
+        "the last four letters and digits, without blanks",
+        [("QA41 8820 1145 90", "4590"), ("QB07 3316 9914 2", "9142"), ("QC88 4102 7 3", "0273")],
+        [("QD19 5521 8K3 1", "8K31"), ("QE55 7781 2204 16", "0416"), ("QF20 4 4 1 7", "4417")],
+    ),
+    (
+        "the last four digits, where letters stand behind them",
+        [("7714 8820 (old)", "8820"), ("5 1160 4432 (new)", "4432"), ("6012 98 17 (old)", "9817")],
+        [("4410 2 930 (new)", "2930"), ("88 1253 (old)", "1253")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("rows", "others"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
+def test_what_comes_out_of_the_other_rows(rows: Rows, others: Rows) -> None:
+    check_first_program(rows, others)
+
+
+def test_digits_that_letters_part_are_doubted_if_only_signs_do_in_the_examples() -> None:
+    shown = [("12 34-5", "345"), ("6 78", "678")]
+    assert joined(shown, [("9-87", "987"), ("1 2/3", "123")]) == 0
+    assert joined(shown, [("9-87", "987"), ("1 2K3", "123")]) > 0
+    assert joined([("12 k 34", "1234")], [("9 x 87", "987")]) == 0
