@@ -19,6 +19,11 @@ CASES: list[tuple[str, Rows, Rows]] = [
         [("7714 8820 (old)", "8820"), ("5 1160 4432 (new)", "4432"), ("6012 98 17 (old)", "9817")],
         [("4410 2 930 (new)", "2930"), ("88 1253 (old)", "1253")],
     ),
+    (
+        "the first word behind a comma, where all shown have one length",
+        [("Roe, Lena Ida 4", "4 Lena Roe"), ("Van Elm, Olaf 7", "7 Olaf Van Elm"), ("Kay, Emma Jo Li 2", "2 Emma Kay")],
+        [("Fox, Marianne Bo 3", "3 Marianne Fox"), ("De Wit, Al 5", "5 Al De Wit"), ("Ott, Gustav 1", "1 Gustav Ott")],
+    ),
 ]
 
 
