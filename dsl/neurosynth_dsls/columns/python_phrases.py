@@ -21,6 +21,8 @@ __all__ = [
     "shortened",
     "tallied",
     "tallied_behind",
+    "with_end",
+    "with_start",
     "without_legal_form",
 ]
 
@@ -99,6 +101,16 @@ def by_number(items: Sequence[str]) -> list[str]:
     return [items[i] for i in sorted(range(len(items)), key=keys.__getitem__)]
 
 
+def with_start(text: str, opening: str) -> str:
+    """The text with a beginning, which is added unless the text begins with it; an empty text stays empty."""
+    return text if not text or text.startswith(opening) else opening + text
+
+
+def with_end(text: str, ending: str) -> str:
+    """The text with an ending, which is added unless the text ends with it; an empty text stays empty."""
+    return text if not text or text.endswith(ending) else text + ending
+
+
 def name_case(text: str) -> str:
     """Name of a person in capital and small letters: O'Brien, McKay, Jean-Luc van Dyk, Roman numbers, Jr. and Sr. without a comma."""
     small = ("van", "von", "der", "den", "de", "di", "da", "do", "dos", "du", "la", "le", "el", "y", "zu", "ter", "ten")
@@ -147,6 +159,8 @@ PHRASES: Mapping[str, Hook] = {
     "text.without_legal_form": _calls(without_legal_form, 0),
     "text.next_code": _calls(next_code, 0),
     "text.name_case": _calls(name_case, 0),
+    "text.with_start": _calls(with_start, 1, 0),
+    "text.with_end": _calls(with_end, 1, 0),
     "pieces.by_number": _calls(by_number, 0),
     "pieces.tally": _calls(tallied, 1, 0),
     "pieces.tally_behind": _calls(tallied_behind, 2, 0, 1),

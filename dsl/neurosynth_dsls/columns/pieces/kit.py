@@ -23,6 +23,7 @@ from neurosynth_dsls.columns.pieces.defaults import EmptyParts, WithDefaults
 from neurosynth_dsls.columns.pieces.digit_forms import DigitForms
 from neurosynth_dsls.columns.pieces.durations import Durations
 from neurosynth_dsls.columns.pieces.either import EitherThreshold
+from neurosynth_dsls.columns.pieces.ended import Ended
 from neurosynth_dsls.columns.pieces.endings import Endings
 from neurosynth_dsls.columns.pieces.filled import Filled
 from neurosynth_dsls.columns.pieces.flags import Flags
@@ -99,6 +100,7 @@ def kit_of(language: Language) -> PieceKit:
             NamedLists(),
             EmptyParts(),
             SparseUnits(),
+            Ended(),
         ),
         conditions=conditions,
         concat=language["str.++"],

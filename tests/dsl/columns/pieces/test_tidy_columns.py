@@ -20,6 +20,25 @@ CASES: list[tuple[str, Rows, Rows]] = [
         [("4410 2 930 (new)", "2930"), ("88 1253 (old)", "1253")],
     ),
     (
+        "remarks with single blanks, a capital and one full stop",
+        [
+            ("  soup  was cold", "Soup was cold."),
+            ("Good bread.", "Good bread."),
+            ("ask for  Ann Roe ", "Ask for Ann Roe."),
+        ],
+        [("too salty.", "Too salty."), ("Fine  at No 9", "Fine at No 9."), (" more TEA, please", "More TEA, please.")],
+    ),
+    (
+        "names of files with their ending",
+        [("menu", "menu.pdf"), ("wine.pdf", "wine.pdf"), ("price-list", "price-list.pdf")],
+        [("map.pdf", "map.pdf"), ("team", "team.pdf")],
+    ),
+    (
+        "small letters behind a sign that some have",
+        [("Ash", "#ash"), ("#oak", "#oak"), (" Fir", "#fir")],
+        [("#ELM", "#elm"), ("yew ", "#yew")],
+    ),
+    (
         "the first word behind a comma, where all shown have one length",
         [("Roe, Lena Ida 4", "4 Lena Roe"), ("Van Elm, Olaf 7", "7 Olaf Van Elm"), ("Kay, Emma Jo Li 2", "2 Emma Kay")],
         [("Fox, Marianne Bo 3", "3 Marianne Fox"), ("De Wit, Al 5", "5 Al De Wit"), ("Ott, Gustav 1", "1 Gustav Ott")],
