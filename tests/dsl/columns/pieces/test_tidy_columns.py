@@ -43,6 +43,16 @@ CASES: list[tuple[str, Rows, Rows]] = [
         [("Roe, Lena Ida 4", "4 Lena Roe"), ("Van Elm, Olaf 7", "7 Olaf Van Elm"), ("Kay, Emma Jo Li 2", "2 Emma Kay")],
         [("Fox, Marianne Bo 3", "3 Marianne Fox"), ("De Wit, Al 5", "5 Al De Wit"), ("Ott, Gustav 1", "1 Gustav Ott")],
     ),
+    (
+        "a table for letters before a copied digit",
+        [("NW3", "73"), ("SE5", "25"), ("SW1", "41"), ("NE8", "98")],
+        [("SE2", "22"), ("NE3", "93"), ("NW8", "78"), ("SW6", "46")],
+    ),
+    (
+        "a table for the digits behind copied letters",
+        [("ash-1", "ash1st"), ("oak-2", "oak2nd"), ("fir-1", "fir1st"), ("yew-3", "yew3rd")],
+        [("elm-2", "elm2nd"), ("box-3", "box3rd"), ("ivy-1", "ivy1st")],
+    ),
 ]
 
 
