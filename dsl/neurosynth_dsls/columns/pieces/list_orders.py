@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from math import factorial, prod
+from operator import itemgetter
 
 from neurosynth_dsls.columns.python_phrases import by_number
 
@@ -15,10 +16,12 @@ Items = list[str]
 Order = tuple[int, tuple[str, ...], tuple[Items, ...]]
 """Bits, primitives, and the items of all rows in this order."""
 
-GIVEN, REVERSED, ONCE = 4, 8, 4
-"""Bits of the order of the input, of the reverse order, and of having each item once in either; sorted items are usually listed once."""
-SHOWN = 7
-"""Bits of sorting, if it is more than a coincidence that the items of all outputs are sorted; one more for numbers, and for descending."""
+GIVEN, REVERSED = 4, 8
+"""Bits of the order of the input, and of the reverse order."""
+ONCE, ONCE_REVERSED = 4, 8
+"""Bits of having each item once in either; sorted items are usually listed once, reversed ones hardly ever."""
+SAVED = 7
+"""Bits that sorting saves if it is more than a coincidence that the items of all outputs are sorted."""
 ORDERINGS = 12
 """Number of orders that the items could have had from which on it is."""
 _WHOLE = re.compile(r"\s*[-+]?\d+\s*")
@@ -26,55 +29,51 @@ _NUMBERED = re.compile(r"(.*?)(\d+)")
 
 
 def orders(lists: Sequence[Items], outputs: Sequence[str], told: bool) -> Iterator[Order]:
-    """The orders that differ on the example rows; the first of equal ones. ``told`` allows the lower bits of what the outputs show."""
+    """The orders that differ on the example rows; the cheapest of equal ones. ``told`` allows the lower bits of what the outputs show."""
     seen: list[tuple[Items, ...]] = []
-    for bits, names, items in _orders(lists, outputs, told):
+    for bits, names, items in sorted(_orders(lists, outputs, told), key=itemgetter(0)):
         if items not in seen:
             seen.append(items)
             yield bits, names, items
 
 
 def _orders(lists: Sequence[Items], outputs: Sequence[str], told: bool) -> Iterator[Order]:
-    """All of them: sorted ones first if the outputs show that they are sorted, texts in order of their numbers before texts in order."""
+    """All of them, with equal ones."""
     given = tuple(lists)
     once: tuple[Items, ...] = tuple(list(dict.fromkeys(xs)) for xs in lists)
     kept: list[tuple[tuple[str, ...], tuple[Items, ...]]] = [((), given)]
     if once != given:
         kept.append((("pieces.unique",), once))
-    shown: list[Order] = []
-    others: list[Order] = []
-    for up, down, name, sort in _sorts(given):
+    for bits, name, sort in _sorts(given):
         for names, items in kept:
             rising = tuple(map(sort, items))
             for turned, arranged in enumerate((rising, _reversed(rising))):
                 primitives = (*names, name, *("pieces.reverse",) * turned)
-                if told and _shown(items, arranged, outputs):
-                    shown.append((SHOWN + turned + (name != "pieces.sort"), primitives, arranged))
-                else:
-                    others.append((down if turned else up, primitives, arranged))
-    yield from shown
+                shown = told and _shown(items, arranged, outputs)
+                yield turned + bits - (SAVED if shown else 0), primitives, arranged
     for names, items in kept:
         yield GIVEN + ONCE * len(names), names, items
-        yield REVERSED + ONCE * len(names), (*names, "pieces.reverse"), _reversed(items)
-    yield from others
+        yield REVERSED + ONCE_REVERSED * len(names), (*names, "pieces.reverse"), _reversed(items)
 
 
-Sort = tuple[int, int, str, Callable[[Items], Items]]
-"""Bits of an ascending and of a descending order, the primitive, and what it does to the items."""
-_SORT: Sort = (14, 15, "pieces.sort", sorted)
-_NUMBERS: Sort = (15, 22, "pieces.sort_numbers", partial(sorted, key=int))
-_BY_NUMBER: Sort = (16, 22, "pieces.by_number", by_number)
+Sort = tuple[int, str, Callable[[Items], Items]]
+"""Bits of an ascending order, the primitive, and what it does to the items; a descending order has one bit more."""
+_TEXTS: Sort = (14, "pieces.sort", sorted)
+_NUMBERS_AS_TEXTS: Sort = (18, "pieces.sort", sorted)
+_NUMBERS: Sort = (15, "pieces.sort_numbers", partial(sorted, key=int))
+_NUMBERED_ALIKE: Sort = (15, "pieces.by_number", by_number)
+_BY_NUMBER: Sort = (17, "pieces.by_number", by_number)
 
 
 def _sorts(lists: Sequence[Items]) -> list[Sort]:
     """Ways to sort the items; what is the same text before numbers is in order of the numbers, whatever their lengths."""
     items = [x for xs in lists for x in xs]
     if all(map(_WHOLE.fullmatch, items)):
-        return [_NUMBERS, _SORT]
+        return [_NUMBERS, _NUMBERS_AS_TEXTS]
     numbered = [_NUMBERED.fullmatch(x) for x in items]
     if all(numbered) and len({m[1] for m in numbered if m}) == 1:
-        return [_BY_NUMBER, _SORT]
-    return [_SORT, _BY_NUMBER] if all(map(_DIGIT.search, items)) else [_SORT]
+        return [_NUMBERED_ALIKE, _NUMBERS_AS_TEXTS]
+    return [_TEXTS, _BY_NUMBER] if all(map(_DIGIT.search, items)) else [_TEXTS]
 
 
 _DIGIT = re.compile(r"\d")

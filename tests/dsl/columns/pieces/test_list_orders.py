@@ -53,7 +53,7 @@ def test_orders_are_those_that_differ() -> None:
     assert found == {
         (): (["b 10", "a 9", "b 10"],),
         ("pieces.unique",): (["b 10", "a 9"],),
-        ("pieces.unique", "pieces.reverse"): (["a 9", "b 10"],),
+        ("pieces.unique", "pieces.sort"): (["a 9", "b 10"],),
         ("pieces.sort",): (["a 9", "b 10", "b 10"],),
         ("pieces.sort", "pieces.reverse"): (["b 10", "b 10", "a 9"],),
     }
@@ -61,8 +61,15 @@ def test_orders_are_those_that_differ() -> None:
 
 def test_what_is_shown_to_be_sorted_costs_less() -> None:
     lists, outputs = [["T-9", "T-100", "T-30"], ["T-4", "T-2"]], ["T-9 T-30 T-100", "T-2 T-4"]
-    assert next(names for _, names, _ in orders(lists, outputs, told=True)) == ("pieces.by_number",)
-    assert next(names for _, names, _ in orders(lists, outputs, told=False)) == ()
+    shown, unknown = ({names: bits for bits, names, _ in orders(lists, outputs, told=t)} for t in (True, False))
+    assert shown[("pieces.by_number",)] < unknown[("pieces.by_number",)]
+    assert shown[("pieces.reverse",)] == unknown[("pieces.reverse",)]
+
+
+def test_numbers_are_not_sorted_as_texts_where_both_are_the_same() -> None:
+    for items, name in ((["8", "7", "9"], "pieces.sort_numbers"), (["T8", "T7", "T9"], "pieces.by_number")):
+        found = {names for _, names, _ in orders([items], [""], told=False)}
+        assert found == {(), ("pieces.reverse",), (name,), (name, "pieces.reverse")}
 
 
 def test_lists_without_ends_are_those_that_differ() -> None:
