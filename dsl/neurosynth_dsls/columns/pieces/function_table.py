@@ -23,6 +23,8 @@ class TextFunction:
     build: Callable[[Program], Program]
     may_be_empty: bool = False
     """Whether it is offered because it gives an empty text where others give nothing."""
+    joins: bool = False
+    """Whether it is offered only if it joins parts of some example; where it gives a part of all of them, a substring says so better."""
 
 
 def _replace(pattern: str, by: str) -> Callable[[Program], Program]:
@@ -145,7 +147,7 @@ FUNCTIONS: tuple[TextFunction, ...] = (
     TextFunction(6, _then("str.only_letters", "str.lower")),
     TextFunction(7, _then("str.only_capitals")),
     TextFunction(7, lambda p: call("str.drop", call("str.only_digits", p), -4)),
-    TextFunction(7, lambda p: call("str.drop", call("text.without_blanks", p), -4)),
+    TextFunction(7, lambda p: call("str.drop", call("text.without_blanks", p), -4), joins=True),
     TextFunction(4, _then("str.drop_digits")),
     TextFunction(5, _replace(r"[^0-9.]", "")),
     TextFunction(6, _replace(r"[^0-9.-]", "")),

@@ -85,6 +85,8 @@ class BoundFunctions:
                         values.append(value)
                     if len(values) < len(outputs):
                         continue
+                    if function.joins and all(v in t for v, t in zip(values, base, strict=True)):
+                        continue
                     short = SHORT * all(len(v) == 1 for v in values)
                     bits = first + short + BASE + cost + function.cost + SAME * (values == base)
                     bits += ONE_ROW * (

@@ -15,6 +15,11 @@ CASES: list[tuple[str, Rows, Rows]] = [
         [("QD19 5521 8K3 1", "8K31"), ("QE55 7781 2204 16", "0416"), ("QF20 4 4 1 7", "4417")],
     ),
     (
+        "the last four signs of texts without blanks are cut otherwise",
+        [("QA418820", "8820"), ("QB07331", "7331"), ("QC884K2", "84K2")],
+        [("QD19552", "9552"), ("QE55778", "5778")],
+    ),
+    (
         "the last four digits, where letters stand behind them",
         [("7714 8820 (old)", "8820"), ("5 1160 4432 (new)", "4432"), ("6012 98 17 (old)", "9817")],
         [("4410 2 930 (new)", "2930"), ("88 1253 (old)", "1253")],
