@@ -14,8 +14,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -23,16 +21,12 @@ import numpy.typing as npt
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # benchmarks is a folder of scripts, never installed
 
-from benchmarks.collect_trust import read  # found by the line above
+from benchmarks.calibration import BINS, Array, Stated, lost_pairs  # found by the line above
+from benchmarks.collect_trust import read
 from benchmarks.fit_trust import Answer, across, answer_data, answers, cell_data, fit, predicted
 from benchmarks.trust_tasks import HELD, MEASURED, NONSENSE, ROOT
 from neurosynth.ranking.confidence import ConfidenceModel, shipped
 
-Array = npt.NDArray[np.float64]
-BINS = 10
-"""Of equal width, for the calibration error."""
-DRAWS = 1000
-"""Of outcomes, for the floor."""
 AGAIN = 300
 """Draws of families, for intervals."""
 INTERVAL = (0.025, 0.975)
@@ -41,69 +35,6 @@ SUREST = (10, 20, 30, 40)
 SURE, HIGH = 0.95, 0.9
 FOLDS_ERROR, LEFT_OUT = 0.04, 0.09
 """Bars of the pooled calibration error, by folds and with a suite left out."""
-
-
-@dataclass(frozen=True)
-class Stated:
-    """Answers, and a confidence of each."""
-
-    confidence: Array
-    """``(N,)``, 0 to 1."""
-    right: Array
-    """``(N,)``, 0 or 1."""
-
-    def part(self, where: npt.NDArray[np.bool_]) -> Stated:
-        """Those where ``where`` is true."""
-        return Stated(self.confidence[where], self.right[where])
-
-    @property
-    def error(self) -> float:
-        """Expected calibration error over :data:`BINS` bins (Naeini et al., AAAI 2015)."""
-        return calibration_error(self.confidence, self.right)
-
-    @cached_property
-    def drawn(self) -> Array:
-        """Calibration errors if every confidence were exactly right, one for each draw of outcomes."""
-        rng = np.random.default_rng(0)
-        outcomes = rng.random((DRAWS, len(self.confidence))) < self.confidence
-        return np.array([calibration_error(self.confidence, d.astype(float)) for d in outcomes])
-
-    @property
-    def floor(self) -> float:
-        """The mean calibration error if every confidence were exactly right."""
-        return float(self.drawn.mean())
-
-    @property
-    def by_chance(self) -> float:
-        """The calibration error that one of twenty draws exceeds if every confidence is exactly right."""
-        return float(np.quantile(self.drawn, 0.95))
-
-    @property
-    def area(self) -> float:
-        """Area under the ROC curve: how often a right answer has more confidence than a wrong one; 0.5 for ties and where one kind lacks."""
-        good, bad = self.confidence[self.right == 1], self.confidence[self.right == 0]
-        if not len(good) or not len(bad):
-            return 0.5
-        return 1.0 - float(lost_pairs(good, bad).mean())
-
-
-def lost_pairs(good: Array, bad: Array) -> Array:
-    """For each wrong answer, the share of right answers with less confidence; ties count half."""
-    ranks = np.sort(good)
-    below, upto = np.searchsorted(ranks, bad, side="left"), np.searchsorted(ranks, bad, side="right")
-    found: Array = (below + upto) / (2 * len(good))
-    return found
-
-
-def calibration_error(confidence: Array, right: Array) -> float:
-    """Mean over answers of how far the mean confidence of their bin is from the share that is right in it."""
-    places = np.minimum((confidence * BINS).astype(int), BINS - 1)
-    total = 0.0
-    for k in range(BINS):
-        inside = places == k
-        if inside.any():
-            total += abs(float(confidence[inside].sum() - right[inside].sum()))
-    return total / max(1, len(confidence))
 
 
 def chances(log_odds: Sequence[float] | Array, model: ConfidenceModel) -> Array:

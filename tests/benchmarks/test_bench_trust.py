@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.bench_trust import Stated, lost_pairs, plot, report
+from benchmarks.bench_trust import plot, report
+from benchmarks.calibration import Stated, lost_pairs
 from benchmarks.collect_trust import Settings, collect, read
 from benchmarks.fit_trust import STRETCHED, Data, across, answers, fit, fitted, fold_of, keep
 from benchmarks.nonsense import NONSENSE, nonsense

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from math import ceil, floor
 
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.number_format import CONTEXT
 from neurosynth_dsls.columns.pieces.building import call
 
-__all__ = ["Rule", "anchored", "decimal", "exact", "line", "plainest_whole", "simplest", "times"]
+__all__ = ["Rule", "anchored", "decimal", "exact", "line", "plainest_whole", "rests", "simplest", "times"]
 
+REST, DIGIT = 20, 3
+"""Bits of what is left up to a number, and of each of its digits."""
 FRACTION = 2
 """Digits of a decimal from which on a fraction such as 1/6 or 5/12 is plainer."""
 
@@ -42,15 +45,30 @@ def decimal(value: Decimal) -> Program:
 
 
 def line(p: Program, a: Fraction, b: Fraction) -> Program:
+    constant = exact(abs(b))
+    if a == -1 and b > 0 and constant is not None:  # the rest up to a number, as in 100 - x
+        return call("decimal.-", decimal(constant), p)
     scaled = times(p, a)
     if not b:
         return scaled
-    if (constant := exact(abs(b))) is not None:
+    if constant is not None:
         return call("decimal.+" if b > 0 else "decimal.-", scaled, decimal(constant))
     if (before := exact(b / a)) is not None:  # (x - 32) * 5/9
         return times(call("decimal.+" if before > 0 else "decimal.-", p, decimal(abs(before))), a)
     offset = call("decimal./", decimal(Decimal(b.numerator)), decimal(Decimal(b.denominator)))
     return call("decimal.+", scaled, offset)
+
+
+def rests(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
+    """What is left up to a number, such as ``8 - x`` for a scale of 1 to 7 turned round, and a number more or less: the second of two rows
+    confirms it."""
+    if len(set(xs)) < 2:
+        return
+    for a in (-1, 1):
+        b = ys[0] - a * xs[0]
+        if b and (a > 0 or b > 0) and all(y == a * x + b for x, y in zip(xs, ys, strict=True)):
+            cost = REST + DIGIT * len(b.normalize().as_tuple().digits)
+            yield Rule(f"linear {a} {b}", "linear", cost, partial(line, a=Fraction(a), b=Fraction(b)))
 
 
 def times(p: Program, a: Fraction) -> Program:

@@ -129,12 +129,21 @@ def _parts(n: int, cost: int) -> Formula:
     return Formula(f"{n} and", cost, lambda a, b: _plus(_times(a, n), b), scaled=True)
 
 
+def _in_three(n: int, m: int, cost: int) -> Formula:
+    """``a`` of a unit that is ``n`` of the unit of ``b``, which is ``m`` of that of ``c``."""
+    return Formula(f"{n} and {m}", cost, lambda a, b, c: _plus(_times(a, n * m), _times(b, m), c), 3, scaled=True)
+
+
+THREE = ((24, 60), (20, 12), (3, 12), (14, 16), (12, 12), (7, 24))
+"""Days, hours and minutes; pounds, shillings and pence; yards, feet and inches; stones, pounds and ounces; gross, dozens and pieces; weeks,
+days and hours."""
 SQUARE = "square by"
 """The square of one number times another one."""
 FORMULAS: tuple[Formula, ...] = (
     *(_parts(n, cost) for n, cost in ((60, 16), (12, 16), (16, 18), (24, 18), (7, 19), (14, 19), (100, 18))),
     Formula("and sixtieths", 18, lambda a, b: _plus(a, _over(b, 60)), divides=True),
     Formula("clock", 18, lambda a, b, c: _plus(_times(a, 3600), _times(b, 60), c), 3, scaled=True),
+    *(_in_three(n, m, 20) for n, m in THREE),
     Formula("degrees", 18, lambda a, b, c: _plus(a, _over(b, 60), _over(c, 3600)), 3, divides=True),
     Formula("hypotenuse", 20, lambda a, b: _root_of_squares(a, b), symmetric=True),
     Formula(

@@ -15,7 +15,7 @@ from neurosynth_dsls.columns.decimals import round_significant, round_to
 from neurosynth_dsls.columns.number_format import CONTEXT
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.number_functions import function_rules
-from neurosynth_dsls.columns.pieces.number_lines import Rule, anchored, decimal, exact, line, simplest, times
+from neurosynth_dsls.columns.pieces.number_lines import Rule, anchored, decimal, exact, line, rests, simplest, times
 from neurosynth_dsls.columns.pieces.number_quotients import divided
 from neurosynth_dsls.columns.pieces.number_rounded_lines import rounded_lines
 from neurosynth_dsls.columns.types import DECIMAL
@@ -91,6 +91,7 @@ def _known(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int) -> Iterator
     if any(y > x for x, y in zip(xs, ys, strict=True)) and all(x != y for x, y in zip(xs, ys, strict=True)):
         yield from (r for r in _rounded(xs, ys, [(step, 0)]) if r.key == f"round {step} half_up")
     yield from divided(xs, ys)
+    yield from rests(xs, ys)
     a = next((Fraction(y) / Fraction(x) for x, y in zip(xs, ys, strict=True) if x), Fraction(0))
     known = a in PLAIN or (len(set(xs)) > 1 and 1 < a < HIGHEST and a.denominator == 1)
     if known and any(ys) and all(a * Fraction(x) == Fraction(y) for x, y in zip(xs, ys, strict=True)):
@@ -207,12 +208,8 @@ def _low(step: Decimal, offset: Decimal) -> Callable[[Program], Program]:
 def _significant(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
     for digits in (1, 2, 3, 4):
         if all(round_significant(digits, "half_up", x) == y for x, y in zip(xs, ys, strict=True)):
-            yield Rule(
-                f"significant {digits}",
-                "significant",
-                26,
-                lambda p, d=digits: call("decimal.round_significant", d, "half_up", p),  # type: ignore[misc]  # a bound default has no type
-            )
+            rounded = partial(call, "decimal.round_significant", digits, "half_up")
+            yield Rule(f"significant {digits}", "significant", 26, rounded)
             return
 
 
@@ -227,12 +224,15 @@ def _linear(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
     if not a or max(a.denominator, b.denominator) > 10**5 or (a == 1 and not b):
         return
     if all(a * Fraction(x) + b == Fraction(y) for x, y in distinct.items()):
-        known = not b and (a in UNITS or 1 / a in UNITS)
+        known = a == -1 if b > 0 else not b and (a in UNITS or 1 / a in UNITS)
         plain = not b and a.denominator == 1 and 2 <= a <= TIMES
         cost = 30 - EXACT if known or plain else 30 + len(str(a)) + len(str(b)) * (b != 0)
         if len(distinct) == 2:
             told = sum(len(y.normalize().as_tuple().digits) for y in distinct.values())
-            if len(str(a).lstrip("-")) + (len(str(b).lstrip("-")) if b else 0) >= told:
+            slope = (
+                len(str(a).lstrip("-")) if abs(a) != 1 else 0
+            )  # then one number is chosen, and the second row confirms it
+            if slope + (len(str(b).lstrip("-")) if b else 0) >= told:
                 return
             cost += UNCONFIRMED
         yield Rule(f"linear {a} {b}", "linear", cost, lambda p: line(p, a, b))

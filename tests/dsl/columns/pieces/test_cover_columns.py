@@ -397,6 +397,7 @@ BLIND = (
     "everyday11",
     "everyday12",
     "everyday13",
+    "everyday14",
 )
 
 

@@ -39,6 +39,26 @@ CASES: list[tuple[str, Rows, Rows]] = [
         [("1.75 m", "5'9\""), ("200 cm", "6'7\""), ("1.6m", "5'3\"")],
     ),
     (
+        "an answer turned round on its scale where the key says so",
+        [("4", "R", "7"), ("9", "R", "2"), ("3", "N", "3"), ("8", "N", "8")],
+        [("6", "R", "5"), ("1", "R", "10"), ("10", "N", "10"), ("2", "N", "2"), ("7", "R", "4"), ("5", "N", "5")],
+    ),
+    (
+        "a fee on some orders alone",
+        [("17", "post", "21"), ("40", "post", "44"), ("40", "shop", "40"), ("8", "shop", "8")],
+        [("23", "post", "27"), ("90", "shop", "90")],
+    ),
+    (
+        "days, hours and minutes in minutes",
+        [("1d 2h 5m", "1565"), ("0d 3h 20m", "200"), ("2d 0h 1m", "2881")],
+        [("0d 0h 45m", "45"), ("3d 11h 0m", "4980")],
+    ),
+    (
+        "yards, feet and inches in inches",
+        [("2 yd 1 ft 5 in", "89"), ("0 yd 2 ft 7 in", "31"), ("4 yd 0 ft 2 in", "146")],
+        [("1 yd 1 ft 1 in", "49"), ("10 yd 2 ft 0 in", "384")],
+    ),
+    (
         "temperatures of two scales in one",
         [("212 F", "100.0 °C"), ("21.5 C", "21.5 °C"), ("50 °F", "10.0 °C"), ("-3 °C", "-3.0 °C")],
         [("99.5 F", "37.5 °C"), ("40 c", "40.0 °C"), ("14 °F", "-10.0 °C")],
