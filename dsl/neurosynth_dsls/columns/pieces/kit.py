@@ -23,11 +23,11 @@ from neurosynth_dsls.columns.pieces.defaults import EmptyParts, WithDefaults
 from neurosynth_dsls.columns.pieces.digit_forms import DigitForms
 from neurosynth_dsls.columns.pieces.durations import Durations
 from neurosynth_dsls.columns.pieces.either import EitherThreshold
-from neurosynth_dsls.columns.pieces.ended import Ended
 from neurosynth_dsls.columns.pieces.endings import Endings
 from neurosynth_dsls.columns.pieces.filled import Filled
 from neurosynth_dsls.columns.pieces.flags import Flags
 from neurosynth_dsls.columns.pieces.functions import Functions
+from neurosynth_dsls.columns.pieces.given_ends import GivenEnds
 from neurosynth_dsls.columns.pieces.groups import Groups
 from neurosynth_dsls.columns.pieces.impossible import impossible, impossible_rows
 from neurosynth_dsls.columns.pieces.items import items_of
@@ -100,7 +100,7 @@ def kit_of(language: Language) -> PieceKit:
             NamedLists(),
             EmptyParts(),
             SparseUnits(),
-            Ended(),
+            GivenEnds(),
         ),
         conditions=conditions,
         concat=language["str.++"],

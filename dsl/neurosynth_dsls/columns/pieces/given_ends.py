@@ -18,7 +18,7 @@ from neurosynth_dsls.columns.pieces.substrings import texts_of
 from neurosynth_dsls.columns.pieces.text_index import TextIndex
 from neurosynth_dsls.columns.python_phrases import with_end, with_start
 
-__all__ = ["Ended"]
+__all__ = ["GivenEnds"]
 
 BITS, CHARACTER = 22, 3
 """Bits of a beginning or an ending of one sign, and of each further character of it."""
@@ -33,17 +33,17 @@ _Way = tuple[str, Callable[[str, str], str], Callable[[str, str], bool], str]
 
 
 @dataclass(frozen=True)
-class Ended:
+class GivenEnds:
     """Inputs with a beginning or an ending."""
 
-    name: str = "ended"
+    name: str = "given ends"
 
-    def bind(self, column: Column) -> BoundEnded:
+    def bind(self, column: Column) -> BoundGivenEnds:
         """Find the beginnings and endings that all outputs share and only some inputs have."""
-        return BoundEnded(column)
+        return BoundGivenEnds(column)
 
 
-class BoundEnded:
+class BoundGivenEnds:
     """The inputs of one column with such a beginning or ending."""
 
     def __init__(self, column: Column) -> None:
@@ -84,7 +84,7 @@ class BoundEnded:
             bits = (
                 BITS + function.cost + CHARACTER * (len(given) - 1) + UNSHOWN * (not any(has(t, given) for t in bare))
             )
-            self.index.add(Piece(values, bits, partial(_program, name, given, function, source), name="ended"))
+            self.index.add(Piece(values, bits, partial(_program, name, given, function, source), name="given ends"))
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
         """The texts that the rests start with."""
