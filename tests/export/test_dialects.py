@@ -271,6 +271,8 @@ NUMBERS_IN_SQL: list[tuple[str, tuple[str | None, ...]]] = [
     ('(pieces.count_of "yes" (pieces.split "," x))', ("yes,no,yes", "no", "", "yes", None)),
     ('(pieces.count_of x (pieces.split "," "a,b,a"))', ("a", "b", "", None)),
     ("(pieces.count_of x [])", ("a", None)),
+    ('(text.with_start "https://" x)', ("ash.example", "https://ash.example", "", None)),
+    ('(text.with_end "." x)', ("a", "a.", "", "a. ", None)),
     ('(text.match_from x "[a-z]+" (+ (text.index x ", ") 2))', ("Doe, ann", "Prince", ", b", None)),
     ('(text.match_from x "[a-z]+" (- (str.len x) 3))', ("abcd", "ab", "abc", None)),
     ('(=> (str.is_digit x) (not (= "a" "b")))', ("1", "a", None)),

@@ -329,6 +329,8 @@ EXCEL: Mapping[str, Form] = {
     "ordinal.write": _ordinal,
     "ordinal.read": "VALUE(LEFT({0},LEN({0})-2))",
     "base.write": _base,
+    "text.with_start": 'IF(OR({1}="",EXACT(LEFT({1},LEN({0})),{0})),{1},{0}&{1})',
+    "text.with_end": 'IF(OR({1}="",EXACT(RIGHT({1},LEN({0})),{0})),{1},{1}&{0})',
     "text.first_upper": "UPPER(LEFT({0},1))&MID({0},2,LEN({0})+1)",
     "text.first_lower": "LOWER(LEFT({0},1))&MID({0},2,LEN({0})+1)",
     "text.without_blanks": lambda call: f'SUBSTITUTE({blanks_as_blank(call[0])}," ","")',

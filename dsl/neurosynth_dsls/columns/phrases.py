@@ -44,9 +44,21 @@ def name_case(s: str) -> str:
     return python.name_case(s)
 
 
+@phrases.primitive(name="text.with_start")
+def with_start(opening: str, s: str) -> str:
+    """The text with a beginning, which is added unless the text begins with it; an empty text stays empty."""
+    return python.with_start(s, opening)
+
+
+@phrases.primitive(name="text.with_end")
+def with_end(ending: str, s: str) -> str:
+    """The text with an ending, which is added unless the text ends with it; an empty text stays empty."""
+    return python.with_end(s, ending)
+
+
 @phrases.primitive(name="pieces.by_number", raises=_BAD)
 def by_number(xs: list[str]) -> list[str]:
-    """Pieces in order of the last number in each; those without a number come first."""
+    """Pieces in order of the last number in each; those without a number come first. A hyphen behind a letter or digit is no sign."""
     return python.by_number(xs)
 
 

@@ -21,6 +21,8 @@ __all__ = [
     "shortened",
     "tallied",
     "tallied_behind",
+    "with_end",
+    "with_start",
     "without_legal_form",
 ]
 
@@ -93,10 +95,20 @@ def counted(text: str) -> Decimal:
 
 
 def by_number(items: Sequence[str]) -> list[str]:
-    """Items in order of the last number in each; those without a number come first."""
-    numbers = [re.findall(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?", x) for x in items]
+    """Items in order of the last number in each; those without a number come first. A hyphen behind a letter or digit is no sign."""
+    numbers = [re.findall(r"(?:(?<!\w)-)?[0-9]{1,30}(?:\.[0-9]{1,30})?", x) for x in items]
     keys = [(bool(n), Decimal(n[-1]) if n else Decimal(0)) for n in numbers]
     return [items[i] for i in sorted(range(len(items)), key=keys.__getitem__)]
+
+
+def with_start(text: str, opening: str) -> str:
+    """The text with a beginning, which is added unless the text begins with it; an empty text stays empty."""
+    return text if not text or text.startswith(opening) else opening + text
+
+
+def with_end(text: str, ending: str) -> str:
+    """The text with an ending, which is added unless the text ends with it; an empty text stays empty."""
+    return text if not text or text.endswith(ending) else text + ending
 
 
 def name_case(text: str) -> str:
@@ -147,6 +159,8 @@ PHRASES: Mapping[str, Hook] = {
     "text.without_legal_form": _calls(without_legal_form, 0),
     "text.next_code": _calls(next_code, 0),
     "text.name_case": _calls(name_case, 0),
+    "text.with_start": _calls(with_start, 1, 0),
+    "text.with_end": _calls(with_end, 1, 0),
     "pieces.by_number": _calls(by_number, 0),
     "pieces.tally": _calls(tallied, 1, 0),
     "pieces.tally_behind": _calls(tallied_behind, 2, 0, 1),

@@ -235,6 +235,8 @@ TEXTS: Mapping[str, Form] = {
     "text.article": _article,
     "text.first_filled": "coalesce(nullif({0}, ''), {1}, {0})",
     "text.join_filled": "CASE WHEN coalesce({0}, {1}, {2}) IS NOT NULL THEN concat_ws(coalesce({0}, ''), nullif({1}, ''), nullif({2}, '')) END",
+    "text.with_start": "CASE WHEN {1} = '' OR starts_with({1}, {0}) THEN {1} ELSE {0} || {1} END",
+    "text.with_end": "CASE WHEN {1} = '' OR ends_with({1}, {0}) THEN {1} ELSE {1} || {0} END",
     "text.first_upper": "upper({0}[1]) || {0}[2:]",
     "text.first_lower": "lower({0}[1]) || {0}[2:]",
     "text.title_words": f"array_to_string(list_transform({_BLANKS}, lambda w: {_CAPITAL}), ' ')",

@@ -12,7 +12,7 @@ from neurosynth.language.program import Input, Lambda, Program, Variable
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import call
 
-__all__ = ["FIRST_UPPER", "MASKS", "TextFunction", "compiled", "masking", "rotation"]
+__all__ = ["FIRST_UPPER", "MASKS", "TIDY", "TIDY_FIRST_UPPER", "TextFunction", "compiled", "masking", "rotation"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,6 +23,8 @@ class TextFunction:
     build: Callable[[Program], Program]
     may_be_empty: bool = False
     """Whether it is offered because it gives an empty text where others give nothing."""
+    joins: bool = False
+    """Whether it is offered only if it joins parts of some example; where it gives a part of all of them, a substring says so better."""
 
 
 def _replace(pattern: str, by: str) -> Callable[[Program], Program]:
@@ -118,6 +120,7 @@ def _untitled(p: Program) -> Program:
 MARK = 12
 """Bits of a sign between groups of two digits that may be a decimal mark."""
 FIRST_UPPER = TextFunction(4, _then("text.first_upper"))
+TIDY_FIRST_UPPER = TextFunction(6, _then("str.collapse", "text.first_upper"))
 FUNCTIONS: tuple[TextFunction, ...] = (
     *(TextFunction(7, _run(p), True) for p in (r"^\d*", r"\d*$", r"^[^\W\d_]*", r"[^\W\d_]*$")),
     TextFunction(8, _run(r"\d+$")),
@@ -131,6 +134,8 @@ FUNCTIONS: tuple[TextFunction, ...] = (
     TextFunction(4, _then("text.title_words")),
     TextFunction(3, _then("str.capitalize")),
     FIRST_UPPER,
+    TIDY_FIRST_UPPER,
+    TextFunction(5, _then("str.collapse", "str.capitalize")),
     TextFunction(4, _then("text.first_lower")),
     TextFunction(2, _then("str.collapse")),
     TextFunction(4, _then("str.collapse", "str.title")),
@@ -142,6 +147,7 @@ FUNCTIONS: tuple[TextFunction, ...] = (
     TextFunction(6, _then("str.only_letters", "str.lower")),
     TextFunction(7, _then("str.only_capitals")),
     TextFunction(7, lambda p: call("str.drop", call("str.only_digits", p), -4)),
+    TextFunction(7, lambda p: call("str.drop", call("text.without_blanks", p), -4), joins=True),
     TextFunction(4, _then("str.drop_digits")),
     TextFunction(5, _replace(r"[^0-9.]", "")),
     TextFunction(6, _replace(r"[^0-9.-]", "")),
@@ -260,6 +266,24 @@ FUNCTIONS: tuple[TextFunction, ...] = (
         for separator in (" ", "-", ",", ":", ".")
     ),
 )
+
+TIDY: tuple[TextFunction, ...] = (
+    TextFunction(0, lambda p: p),
+    TextFunction(1, _then("str.trim")),
+    TextFunction(2, _then("str.collapse")),
+    TextFunction(2, _then("str.lower")),
+    TextFunction(2, _then("str.upper")),
+    TextFunction(2, _then("str.title")),
+    TextFunction(3, _then("str.capitalize")),
+    TextFunction(4, _then("str.collapse", "str.title")),
+    TextFunction(4, _then("str.collapse", "str.lower")),
+    TextFunction(4, _then("str.collapse", "str.upper")),
+    FIRST_UPPER,
+    TextFunction(5, _then("str.collapse", "str.capitalize")),
+    TextFunction(5, _then("str.trim", "text.first_upper")),
+    TIDY_FIRST_UPPER,
+)
+"""Functions that tidy a text before it is given a beginning or an ending."""
 
 
 MASKS = "*Xx#•"

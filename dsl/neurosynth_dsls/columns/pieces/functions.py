@@ -13,7 +13,15 @@ from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Input, Program
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.folding import folding_of
-from neurosynth_dsls.columns.pieces.function_table import FIRST_UPPER, MASKS, TextFunction, compiled, masking, rotation
+from neurosynth_dsls.columns.pieces.function_table import (
+    FIRST_UPPER,
+    MASKS,
+    TIDY_FIRST_UPPER,
+    TextFunction,
+    compiled,
+    masking,
+    rotation,
+)
 from neurosynth_dsls.columns.pieces.nested import parts_of_parts
 from neurosynth_dsls.columns.pieces.substrings import column_of_decimals, texts_of
 from neurosynth_dsls.columns.pieces.text_index import TextIndex
@@ -77,6 +85,8 @@ class BoundFunctions:
                         values.append(value)
                     if len(values) < len(outputs):
                         continue
+                    if function.joins and all(v in t for v, t in zip(values, base, strict=True)):
+                        continue
                     short = SHORT * all(len(v) == 1 for v in values)
                     bits = first + short + BASE + cost + function.cost + SAME * (values == base)
                     bits += ONE_ROW * (
@@ -86,7 +96,9 @@ class BoundFunctions:
                         number and all(v.isdigit() and "." in t for v, t in zip(values, base, strict=True))
                     )
                     bits -= CAPITALS * (
-                        function is FIRST_UPPER and values != base and all(map(_INNER_CAPITAL.search, base))
+                        function in (FIRST_UPPER, TIDY_FIRST_UPPER)
+                        and values != base
+                        and all(map(_INNER_CAPITAL.search, base))
                     )
                     if function.may_be_empty and not any(t is not None and compute((t,)) == "" for t in parts):
                         continue

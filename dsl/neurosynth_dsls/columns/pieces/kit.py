@@ -27,6 +27,7 @@ from neurosynth_dsls.columns.pieces.endings import Endings
 from neurosynth_dsls.columns.pieces.filled import Filled
 from neurosynth_dsls.columns.pieces.flags import Flags
 from neurosynth_dsls.columns.pieces.functions import Functions
+from neurosynth_dsls.columns.pieces.given_ends import GivenEnds
 from neurosynth_dsls.columns.pieces.groups import Groups
 from neurosynth_dsls.columns.pieces.impossible import impossible, impossible_rows
 from neurosynth_dsls.columns.pieces.items import items_of
@@ -101,6 +102,7 @@ def kit_of(language: Language) -> PieceKit:
             NamedLists(),
             EmptyParts(),
             SparseUnits(),
+            GivenEnds(),
         ),
         conditions=conditions,
         concat=language["str.++"],

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from math import factorial, prod
 
 from neurosynth.language.pieces import Piece
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.list_orders import orders
 
 __all__ = ["all_in", "joined_lists"]
 
@@ -25,42 +25,6 @@ JOIN = 8
 """Maximum number of characters between two items of an output."""
 
 Items = list[str]
-
-
-ORDERS: tuple[tuple[int, tuple[str, ...], Callable[[Items], Items]], ...] = (
-    (4, (), lambda xs: xs),
-    (8, ("pieces.reverse",), lambda xs: xs[::-1]),
-    (14, ("pieces.sort",), sorted),
-    (15, ("pieces.sort", "pieces.reverse"), lambda xs: sorted(xs)[::-1]),
-    (15, ("pieces.sort_numbers",), lambda xs: sorted(xs, key=int)),
-    (22, ("pieces.sort_numbers", "pieces.reverse"), lambda xs: sorted(xs, key=int)[::-1]),
-    (8, ("pieces.unique",), lambda xs: list(dict.fromkeys(xs))),
-    (14, ("pieces.unique", "pieces.sort"), lambda xs: sorted(dict.fromkeys(xs))),
-)
-"""Bits, primitives, and what they do to the items."""
-
-
-SORTED: tuple[int, tuple[str, ...], Callable[[Items], Items]] = (7, ("pieces.sort",), sorted)
-"""Sorting, if it is more than a coincidence that the items of all outputs are sorted."""
-ORDERINGS = 12
-"""Number of orders that the items could have had from which on it is."""
-
-
-def _shown_sorted(lists: Sequence[Items], outputs: Sequence[str]) -> bool:
-    """Whether the items are sorted in all outputs, and were not all sorted before."""
-    orderings = prod(factorial(min(9, len({*xs}))) for xs in lists)
-    if orderings < ORDERINGS or all(xs == sorted(xs) for xs in lists):
-        return False
-    return all(_in_order(sorted(xs), o) for xs, o in zip(lists, outputs, strict=True))
-
-
-def _in_order(items: Items, output: str) -> bool:
-    at = 0
-    for x in items:
-        at = output.find(x, at) + len(x)
-        if at < len(x):
-            return False
-    return True
 
 
 def joined_lists(
@@ -82,16 +46,7 @@ def joined_lists(
     def separates(text: str) -> bool:
         return not copied(text, several)
 
-    numbers = all(re.fullmatch(r"\s*[-+]?\d+\s*", x) for xs in lists for x in xs)
-    seen: list[tuple[Items, ...]] = []
-    shown = not swaps and _shown_sorted(lists, outputs)
-    for bits, names, order in (SORTED, *ORDERS) if shown else ORDERS:
-        if "pieces.sort_numbers" in names and not numbers:
-            continue
-        items = tuple(order(xs) for xs in lists)
-        if items in seen:
-            continue
-        seen.append(items)
+    for bits, names, items in orders(lists, outputs, not swaps):
         ordered = partial(_ordered, build, names)
         bits += cost + (swaps if names else 0)
         yield from _with_joins(items, outputs, bits, ordered, separates)

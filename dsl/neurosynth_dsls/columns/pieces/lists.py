@@ -14,6 +14,7 @@ from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.casing import case_words
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.inner_parts import inner_parts
+from neurosynth_dsls.columns.pieces.list_ends import without_ends
 from neurosynth_dsls.columns.pieces.list_extremes import extreme_items
 from neurosynth_dsls.columns.pieces.list_joins import all_in, joined_lists
 from neurosynth_dsls.columns.pieces.list_tallies import tallies
@@ -151,10 +152,8 @@ class BoundLists:
                     )
         if not any(len(x) > 1 for x in made.items):
             return
-        for n, bits in ((1, 9), (-1, 9)):
-            name = "pieces.drop" if n > 0 else "pieces.take"
-            items = tuple(x[1:] if n > 0 else x[:-1] for x in made.items)
-            yield _List(items, made.cost + bits, lambda n=n, name=name: call(name, n, made.build()))  # type: ignore[misc]  # a bound default has no type
+        for bits, items, wrap in without_ends(made.items):
+            yield _List(items, made.cost + bits, lambda w=wrap: w(made.build()))  # type: ignore[misc]  # a bound default has no type
         for bits, test, build_test in (*_tests(split, every), *affix_tests(made.items, self.column.outputs)):
             items = tuple([x for x in xs if test(x)] for xs in made.items)
             if items != made.items:

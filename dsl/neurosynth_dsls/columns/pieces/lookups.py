@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -26,6 +26,8 @@ STAYS = 6
 """Bits of a table that leaves other keys as they are, as it leaves some of the examples."""
 COPIED = 10
 """Additional bits of an entry that has a word or a number of its row's inputs in addition to its key: it may be a copy."""
+COPIED_RUN = 4
+"""Additional bits of each row, if all entries begin or all end with a run of letters or digits of their rows that is not their key."""
 UNKNOWN = 120
 """Bits if all rows of the table have other keys; proportional if some have."""
 FEW = 5
@@ -105,12 +107,13 @@ class BoundLookups:
     def __init__(self, column: Column, table: Callable[[Program, Sequence[tuple[str, str | None]]], Program]) -> None:
         self.table, self.rows, self.outputs = table, column.rows, column.outputs
         self.keys = list(_keys(column)) if not column.leaf and len(column.rows) > 1 else []
+        self.runs = list(_runs(column.rows)) if self.keys else []
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
         """Tables whose entries start the rests: up to their end, or to the end of a word."""
         if not self.keys or not all(rests):
             return
-        for texts in dict.fromkeys((*_ends(rests), *_before_copies(self.rows, rests))):
+        for texts in dict.fromkeys((*_ends(rests), *_before_copies(self.rows, rests), *_before_runs(self.runs, rests))):
             if len(set(texts)) < 2 or max(map(len, texts)) > LONGEST:
                 continue
             for key in self.keys:
@@ -118,6 +121,7 @@ class BoundLookups:
                 if all(pairs.setdefault(k, t) == t for k, t in zip(key.keys, texts, strict=True)):
                     bits = BASE + key.cost + sum(ENTRY + _bits(t or "") for t in pairs.values())
                     bits += COPIED * sum(_copies(r, t, k) for r, t, k in zip(self.rows, texts, key.keys, strict=True))
+                    bits += COPIED_RUN * len(texts) * _has_runs(self.runs, texts, key.keys)
                     bits += INSIDE * len(
                         {t for t, p, o in zip(texts, positions, self.outputs, strict=True) if _inside(o, p)}
                     )
@@ -191,6 +195,35 @@ def _before_copies(rows: Sequence[Sequence[Any]], rests: Sequence[str]) -> Itera
             return
         found.append(rest[:n])
     yield tuple(found)
+
+
+RUNS = tuple((re.compile(pattern), n) for pattern in (r"\d+", r"[^\W\d_]+") for n in (0, -1))
+"""Runs of an input that an output may copy beside an entry, however short they are: the first and the last digits and letters."""
+
+
+def _runs(rows: Sequence[Sequence[Any]]) -> Iterator[tuple[str, ...]]:
+    """Such runs of the inputs, if they differ."""
+    for i in range(len(rows[0])):
+        texts = [row[i] for row in rows if isinstance(row[i], str)]
+        for pattern, n in RUNS if len(texts) == len(rows) else ():
+            runs = tuple(found[n] for t in texts if (found := pattern.findall(t)))
+            if len(runs) == len(rows) and len({*runs}) > 1:
+                yield runs
+
+
+def _before_runs(runs: Iterable[tuple[str, ...]], rests: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """What stands before a copied run in first runs of letters and digits: ``1`` in ``16`` from ``UR6``, ``2`` in ``21`` from ``UL1``."""
+    first = [m.group() for r in rests if (m := re.match(r"[^\W_]+", r))]
+    if len(first) == len(rests):
+        for some in runs:
+            if all(len(r) < len(f) and f.endswith(r) for r, f in zip(some, first, strict=True)):
+                yield tuple(f[: -len(r)] for r, f in zip(some, first, strict=True))
+
+
+def _has_runs(runs: Iterable[tuple[str, ...]], texts: Sequence[str], keys: Sequence[str]) -> bool:
+    """Whether all texts begin or all end with a run of their inputs that is not their key."""
+    ends = (str.startswith, str.endswith)
+    return any(some != keys and any(all(map(has, texts, some)) for has in ends) for some in runs)
 
 
 def _keys(column: Column) -> Iterator[_Key]:

@@ -52,6 +52,9 @@ WHOLE = 2
 """Bits that a whole text costs less than a part of it."""
 LACKING = 3
 """Bits for a piece that, on some row of the table, lacks a sign that it has on every example."""
+CUT_COUNTED = 15
+"""Additional bits for an end that is so many signs further and cuts words of the table and of no example: all examples have words of one
+length by coincidence."""
 CUTS_DECIMAL = 22
 """Bits for ending between the digits of an input that is a number with decimals in all rows of the table: such a number is rounded."""
 INTO_RUN = 3
@@ -260,7 +263,7 @@ class BoundSubstrings:
         signs = _shared_signs(texts)
         known = {c for t in texts for c in SEPARATES.findall(t)}
         strange = 0
-        failed, cut, lacking, other = 0, 0, 0, 0.0
+        failed, cut, ragged, lacking, other = 0, 0, 0, 0, 0.0
         shown = list(self._shown(table, left, right))
         contexts, numeric = Contexts(shown), len(shown) > 1 and all(map(loses_zeros, shown))
         counted = isinstance(right, FromLeft) and right.token is None
@@ -269,16 +272,20 @@ class BoundSubstrings:
             if start is None or end is None or end <= start:
                 failed += 1
             else:
-                cut += _ragged(text, start, end)
+                inside = _cuts(text, start) or _cuts(text, end)
+                cut += inside
+                ragged += inside or text[start].isspace() or text[end - 1].isspace()
                 lacking += any(text.find(sign, start, end) < 0 for sign in signs)
                 strange += not known.issuperset(SEPARATES.findall(text, start, end))
                 unlike = contexts.unlike((text, start, end), counted=counted)
                 other += max(unlike, float(numeric and not loses_zeros((text, start, end))))
-        if cut and any(_ragged(*place) for place in shown):  # then cutting is intended
-            cut = 0
+        if cut and any(_cuts(text, a) or _cuts(text, b) for text, a, b in shown):  # then cutting is intended
+            cut = ragged = 0
+        if any(text[a].isspace() or text[b - 1].isspace() for text, a, b in shown):  # blanks at the ends are, too
+            ragged = cut
         if table.decimals:  # the whole part of 18 ends with the text, and that of 19.5 does not
             other = 0.0
-        share = int(UNDEFINED * failed + CUT * cut + CONTEXT * other) // len(starts)
+        share = int(UNDEFINED * failed + CUT * ragged + CUT_COUNTED * counted * cut + CONTEXT * other) // len(starts)
         strange *= len(texts) > 1
         return share + (LACKING if lacking else 0) + (STRANGE if strange else 0)
 
@@ -332,11 +339,6 @@ def column_of_decimals(column: Column, i: int) -> bool:
         given = [row[i] for row in column.every if isinstance(row[i], str) and row[i].strip()]
         known[i] = any("." in t for t in given) and all(map(_NUMBER.fullmatch, given))
     return known[i]
-
-
-def _ragged(text: str, start: int, end: int) -> bool:
-    """Whether a piece cuts a word at one of its ends, or has white space there."""
-    return _cuts(text, start) or _cuts(text, end) or text[start].isspace() or text[end - 1].isspace()
 
 
 def _share(changed: str, text: str, output: str) -> bool:

@@ -35,19 +35,32 @@ VARIANTS = (
 )
 
 
-JOINED = 30
-"""Bits for a piece that is one part of its text on every example, and on no row of the table; proportional if on some."""
+JOINED, ANY_JOINED = 30, 4
+"""Bits for a piece that is one part of its text on every example, and on no row of the table, proportional if on some; and for digits
+that letters part on any row."""
 
 
 def joined(pairs: Sequence[tuple[str, str]], judged: Sequence[tuple[str, str]]) -> int:
-    """Bits for a text and its variant: one part of the text on the examples, several joined parts on other rows."""
-    if not judged or not all(_holds(*pair) for pair in pairs):
+    """Bits for a text and its variant: one part of the text on the examples, several joined parts on other rows.
+
+    Blanks and signs between digits make no several parts if an example has some, but letters do: ``3M02`` is not ``302``.
+    """
+    if not judged:
         return 0
-    return JOINED * sum(not _holds(*pair) for pair in judged) // len(judged)
+    if all(_holds(*pair) for pair in pairs):
+        return JOINED * sum(not _holds(*pair) for pair in judged) // len(judged)
+    if all(made.isdecimal() and _holds_plain(text, made) for text, made in pairs):
+        parted = sum(made.isdecimal() and not _holds_plain(text, made) for text, made in judged)
+        return JOINED * parted // len(judged) + ANY_JOINED * (parted > 0)
+    return 0
 
 
 def _holds(text: str, made: str) -> bool:
     return made.casefold() in text.casefold()
+
+
+def _holds_plain(text: str, made: str) -> bool:
+    return made in "".join(filter(str.isalnum, text))
 
 
 SIGNLESS = {"digits": 0, "alnum": 5}
