@@ -256,7 +256,7 @@ FUNCTIONS: tuple[TextFunction, ...] = (
     TextFunction(12, lambda p: call("int.to.str", call("pieces.count", call("pieces.words", p)))),
     *(
         TextFunction(10 + (case is not None), _regrouped(case, n, separator))
-        for n, separator in ((2, ":"), (2, "-"), (4, "."))
+        for n, separator in ((2, ":"), (2, "-"), (4, "."), (4, " "), (4, "-"), (2, " "))
         for case in (None, "str.lower", "str.upper")
     ),
     *(
