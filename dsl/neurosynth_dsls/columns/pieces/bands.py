@@ -95,7 +95,7 @@ class BoundBands:
             labels = [label for label, _ in bands]
             if len(labels) - len({*labels}) > (labels[0] == labels[-1]):
                 continue
-            found += _around(reading, bands, outputs)
+            found += (*_around(reading, bands, outputs), *_within(reading, bands, outputs))
             gaps = [(below[-1], above[0]) for (_, below), (_, above) in pairwise(bands)]
             for strict in (False, True):
                 bounds = thresholds(gaps, told, strict=strict, reading=reading)
@@ -177,6 +177,33 @@ def _beside(reading: NumberReading, value: Decimal, labels: Sequence[str]) -> Pr
     number, bound = reading.build(), decimal(value)
     rest = call("ite", call("decimal.<", bound, number), text(labels[2]), text(labels[1]))
     return call("ite", call("decimal.<", number, bound), text(labels[0]), rest)
+
+
+TOLERANCE = 5
+"""Bits of a tolerance in both directions, in addition to those of its bound."""
+
+
+def _within(
+    reading: NumberReading, bands: Sequence[tuple[str, Sequence[Decimal]]], outputs: tuple[str, ...]
+) -> Iterator[Piece]:
+    """Labels of two numbers that are no farther apart than a tolerance, and of a lower and of a greater one."""
+    labels = [label for label, _ in bands]
+    if reading.key[0] != "decimal.-" or not len({*labels}) == len(labels) == FEWEST or any(map(_NUMBER.search, labels)):
+        return
+    (_, below), (_, inside), (_, above) = bands
+    least, most = max(map(abs, inside)), min(-below[-1], above[0])
+    if len(outputs) < FEWEST + SPARE or not 0 < least < most:
+        return
+    bound = _roundest(least, most, strict=True)
+    bits = BOUND + 2 * len(bound.normalize().as_tuple().digits)
+    cost = BASE + TOLERANCE + reading.cost + bits + sum(map(_bits, labels))
+    yield Piece(outputs, cost, partial(_apart, reading, bound, labels), name="bands")
+
+
+def _apart(reading: NumberReading, bound: Decimal, labels: Sequence[str]) -> Program:
+    number = reading.build()
+    beyond = call("ite", call("decimal.<", number, decimal(Decimal(0))), text(labels[0]), text(labels[2]))
+    return call("ite", call("decimal.<=", call("decimal.abs", number), decimal(bound)), text(labels[1]), beyond)
 
 
 def _numbers(labels: Sequence[str]) -> frozenset[Decimal]:

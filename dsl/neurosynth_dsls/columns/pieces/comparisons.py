@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from calendar import isleap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
-from itertools import combinations, pairwise, permutations
+from itertools import pairwise
 from typing import Any
 
 from neurosynth.language.evaluate import Evaluator
@@ -18,13 +18,13 @@ from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Program
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.calendar_steps import floor_to
-from neurosynth_dsls.columns.number_format import CONTEXT
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.date_readings import readings
 from neurosynth_dsls.columns.pieces.moment_reading import Reading
 from neurosynth_dsls.columns.pieces.number_lines import decimal
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_readings
 from neurosynth_dsls.columns.pieces.number_values import DIGITS
+from neurosynth_dsls.columns.pieces.numbers_of_two import numbers_of_two
 from neurosynth_dsls.columns.pieces.thresholds import (
     inner_interval,
     natural_thresholds,
@@ -78,8 +78,8 @@ class Comparisons:
             for second in plain:
                 if first.key != second.key:
                     yield from _compared(column, first, second, values[first.key], values[second.key], scores)
-        yield from _of_both(column, plain, values)
-        yield from _related(column, plain, values)
+        for both, every in numbers_of_two(column, plain, values):
+            yield from _thresholds(column, both, every)
         yield from _moments(column)
         yield from _equal_texts(column)
         yield from _containing(column)
@@ -186,70 +186,6 @@ def _compared(
 def _distance(first: NumberReading, second: NumberReading, less: bool) -> Program:
     ends = (second.build(), first.build()) if less else (first.build(), second.build())
     return call("decimal.format", "0.#*", call("decimal.-", *ends))
-
-
-BOTH = 5
-"""Bits of a threshold that the smaller or the larger of two numbers is compared with."""
-OUTPUTS = 3
-"""Different outputs up to which two numbers are taken together: a verdict, no value."""
-
-
-def _of_both(
-    column: Column, plain: Sequence[NumberReading], values: Mapping[Any, Sequence[Any]]
-) -> Iterator[Condition]:
-    """Whether both numbers of two inputs reach a threshold, or one of them does."""
-    if len(set(column.outputs)) > OUTPUTS:
-        return
-    best: dict[Any, NumberReading] = {}
-    for reading in plain:
-        best.setdefault(reading.key[0], reading)
-    for first, second in combinations(best.values(), 2):
-        for name, choose in (("decimal.min", min), ("decimal.max", max)):
-            pairs = zip(values[first.key], values[second.key], strict=True)
-            every = [None if None in pair else choose(pair) for pair in pairs]
-            shown = tuple(choose(pair) for pair in zip(first.values, second.values, strict=True))
-            if shown in (first.values, second.values):
-                continue  # the other one says nothing
-            build = partial(_chosen_number, name, first, second)
-            cost = BOTH + first.cost + second.cost
-            yield from _thresholds(column, NumberReading((name, first.key, second.key), cost, build, shown), every)
-
-
-RELATED = 6
-"""Bits of a threshold that the share of one number in another, or their difference, is compared with."""
-
-
-def _related(
-    column: Column, plain: Sequence[NumberReading], values: Mapping[Any, Sequence[Any]]
-) -> Iterator[Condition]:
-    """Whether one of two inputs is at least some share of the other, or more than the other by some amount: half of all members."""
-    if len(set(column.outputs)) > OUTPUTS or len(column.rows) <= OUTPUTS:
-        return
-    best: dict[Any, NumberReading] = {}
-    for reading in plain:
-        best.setdefault(reading.key[0], reading)
-    for first, second in permutations(best.values(), 2):
-        for name, relate in (("decimal./", _quotient), ("decimal.-", _difference)):
-            shown = [relate(*pair) for pair in zip(first.values, second.values, strict=True)]
-            if any(v is None for v in shown):
-                continue
-            every = [relate(x, y) for x, y in zip(values[first.key], values[second.key], strict=True)]
-            build = partial(_chosen_number, name, first, second)
-            cost = RELATED + first.cost + second.cost
-            told = tuple(v for v in shown if v is not None)
-            yield from _thresholds(column, NumberReading((name, first.key, second.key), cost, build, told), every)
-
-
-def _quotient(x: Decimal | None, y: Decimal | None) -> Decimal | None:
-    return CONTEXT.divide(x, y) if x is not None and y else None
-
-
-def _difference(x: Decimal | None, y: Decimal | None) -> Decimal | None:
-    return None if x is None or y is None else x - y
-
-
-def _chosen_number(name: str, first: NumberReading, second: NumberReading) -> Program:
-    return call(name, first.build(), second.build())
 
 
 def _moments(column: Column) -> Iterator[Condition]:

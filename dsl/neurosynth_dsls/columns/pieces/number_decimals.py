@@ -14,7 +14,7 @@ from neurosynth_dsls.columns.pieces.number_lines import Rule
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_of
 from neurosynth_dsls.columns.types import DECIMAL
 
-__all__ = ["decimals_of", "dropped", "rounds"]
+__all__ = ["decimals_of", "dropped", "loses_sign", "rounds"]
 
 DROPPED = 8
 """Bits of dropping decimals although no example shows this."""
@@ -50,6 +50,20 @@ def rounds(column: Column, value: Program, pattern: str) -> bool:
     places, function = decimals_of(pattern), Evaluator().function(value)
     found = (function(row) for row in column.every)
     return any(isinstance(v, Decimal) and places < -int(v.normalize().as_tuple().exponent) < ENDLESS for v in found)
+
+
+_PLUS = re.compile(r"(?:\[.*?\])?\+")
+_MINUS_ZERO = re.compile(r"(?<![\w.,])-0+(?:[.,]0+)?(?![\d.,])")
+
+
+def loses_sign(column: Column, reading: NumberReading, pattern: str) -> bool:
+    """Whether a format that writes a plus would turn ``-0`` of some row of the table into ``+0``, as no number knows the sign of a zero."""
+    i = reading.key[0]
+    if not reading.plain or not isinstance(i, int) or not _PLUS.match(pattern):
+        return False
+    if (i, "minus zero") not in column.memo:
+        column.memo[i, "minus zero"] = any(isinstance(r[i], str) and _MINUS_ZERO.search(r[i]) for r in column.every)
+    return bool(column.memo[i, "minus zero"])
 
 
 def decimals_of(pattern: str) -> int:

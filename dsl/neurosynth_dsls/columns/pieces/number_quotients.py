@@ -41,18 +41,16 @@ DIGITS = 18
 
 def divided(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
     """The whole quotient, up or down, and the remainder of a usual divisor; the quotient of another one that the rows tell."""
-    if any(y != y.to_integral_value() or min(x, y) < 0 for x, y in zip(xs, ys, strict=True)) or all(x < 2 for x in xs):
+    if min(*xs, *ys) < 0 or all(x < 2 for x in xs) or max(xs).adjusted() >= DIGITS:
         return
-    if max(xs).adjusted() >= DIGITS:
+    yield from _usual_rests(xs, ys)
+    if any(y != y.to_integral_value() for y in ys):
         return
     usual = {mode: [n for n in DIVISORS if _is_quotient(xs, ys, n, mode)] for mode, _ in ROUNDINGS}
     for mode, bits in ROUNDINGS:
         for n in usual[mode]:
             even = min(EVEN, int(log2(n) * len(set(xs)))) if all(x % n == 0 for x in xs) else 0
             yield _quotient(n, mode, QUOTIENT + bits - even)
-    for n in DIVISORS:
-        if all(x % n == y for x, y in zip(xs, ys, strict=True)) and any(x != y for x, y in zip(xs, ys, strict=True)):
-            yield Rule(f"divmod {n} rest", f"divmod {n}", REST, lambda p, n=n: call("decimal.mod", p, decimal(n)))  # type: ignore[misc]  # a bound default has no type
     if len(set(xs)) < 3 or len(set(ys)) < 2:
         return
     yield from _places(xs, ys)
@@ -64,6 +62,14 @@ def divided(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
         if solved is not None:
             digits = len(solved.normalize().as_tuple().digits)
             yield _quotient(solved, mode, QUOTIENT + bits + SOLVED + DIGIT * digits)
+
+
+def _usual_rests(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
+    """The remainder of a usual divisor, with the decimals of the number."""
+    if tuple(xs) != tuple(ys):
+        for n in DIVISORS:
+            if all(x % n == y for x, y in zip(xs, ys, strict=True)):
+                yield Rule(f"divmod {n} rest", f"divmod {n}", REST, lambda p, n=n: call("decimal.mod", p, decimal(n)))  # type: ignore[misc]  # a bound default has no type
 
 
 def _places(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:

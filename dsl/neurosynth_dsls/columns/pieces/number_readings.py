@@ -300,6 +300,7 @@ def _numbers_of(column: Column, i: int, default: Default | None) -> Iterator[Num
         if how in CUTTING and default is None:
             cost += _elsewhere(column, i, r"\d+" if how == "digits" else numbers[1], n)
         cost += POINTED * (pointed and how in ("plain", *CUTTING)) - (bits if pointed and how == "comma" else 0)
+        cost += CUT * (how == "space" and any(_DECIMAL_COMMA.search(str(row[i])) for row in column.every))
         cost += CUT * (cuts and how in CUTTING) + WHOLE * (how == "digits" and column_of_decimals(column, i))
         key: tuple[Any, ...] = (i, how, n)
         build = partial(_build, how, n, source, numbers)

@@ -247,6 +247,10 @@ TEMPERATURES = tuple(
 """Scales of temperature: ``a x + b``."""
 
 
+COARSER = ((Decimal(10), 4), (Decimal(5), 6))
+"""Degrees to which a scale of temperature is rounded where no finer step fits, with their bits: dials of ovens."""
+
+
 def _temperature(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int) -> Iterator[Rule]:
     """A change of scale that rounding hides from :func:`_linear`."""
     near = 1.0 + abs(float(ys[0])) / 10  # a look with binary fractions that rules out most
@@ -263,6 +267,15 @@ def _temperature(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int) -> It
             rounded = [_round(v, digits, significant) for v in values]
             if rounded == list(ys):
                 yield Rule(f"temperature {a} {digits}", "factor", 34, _affine_builder(a, b, digits, significant))
+        for step, bits in COARSER if len(set(ys)) > 2 else ():
+            if all(round_to(step, "half_up", v) == y for v, y in zip(values, ys, strict=True)):
+                build = partial(_nearest, a, b, step)
+                yield Rule(f"temperature {a} to {step}", "factor", 34 + bits, build, _places(step))
+                break
+
+
+def _nearest(a: Fraction, b: Fraction, step: Decimal, p: Program) -> Program:
+    return call("decimal.round", decimal(step), "half_up", line(p, a, b))
 
 
 def _round(value: Decimal, digits: int, significant: bool) -> Decimal:

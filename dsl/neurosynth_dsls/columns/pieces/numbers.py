@@ -14,7 +14,7 @@ from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.cumulative import cumulative
 from neurosynth_dsls.columns.pieces.formulas import Formulas
 from neurosynth_dsls.columns.pieces.number_bounds import bounded
-from neurosynth_dsls.columns.pieces.number_decimals import decimals_of, dropped, rounds
+from neurosynth_dsls.columns.pieces.number_decimals import decimals_of, dropped, loses_sign, rounds
 from neurosynth_dsls.columns.pieces.number_guess import NumberTexts, number_texts
 from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal
 from neurosynth_dsls.columns.pieces.number_notations import BASE, notations
@@ -61,6 +61,8 @@ LINE = "linear"
 """The family of rules that round nothing."""
 UNSEEN = 1
 """Bits of the decimals of a sum that are kept, if no zero at their end tells."""
+UNTRUE = 24
+"""Bits for a plus before a zero that had a minus."""
 ZERO = r"^\+(?=[0.,]*$)"
 """The sign of a zero."""
 _BEFORE = frozenset("-+($€£¥")
@@ -210,6 +212,7 @@ class BoundNumbers:
         lost = dropped(self.column, reading, pattern, rule if rule.key else None) if exact and "*" not in pattern else 0
         cost += lost * 3 // 2 if reading.key[0] == "factor" else lost
         cost += WHOLE * (rule.significant and "*" not in pattern)
+        cost += UNTRUE * loses_sign(self.column, reading, pattern)
 
         def build() -> Program:
             value = rule.build(reading.build())
