@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -117,6 +118,14 @@ def _untitled(p: Program) -> Program:
     return call("str.collapse", call("text.replace_pattern", p, HONORIFICS, ""))
 
 
+def _abbreviated(sign: str) -> Callable[[Program], Program]:
+    """Items between signs, all but the last cut to their first characters: ``o.a.kafka``, ``/u/l/bin``."""
+    item = f"[^{re.escape(sign)}]"
+    return lambda p: call("re.replace", f"({item}){item}*(?={re.escape(sign)})", r"\1", p)
+
+
+SIGNS_BETWEEN = "./:-_"
+"""Signs between items of which all but the last are abbreviated."""
 MARK = 12
 """Bits of a sign between groups of two digits that may be a decimal mark."""
 FIRST_UPPER = TextFunction(4, _then("text.first_upper"))
@@ -234,6 +243,7 @@ FUNCTIONS: tuple[TextFunction, ...] = (
     TextFunction(8, lambda p: call("str.title", _untitled(p))),
     TextFunction(9, lambda p: call("re.replace", r"(?<=\s)([^\W\d_])[\w'’-]+", r"\1.", p)),
     TextFunction(9, lambda p: call("re.replace", r"(?<!\S)([^\W\d_])[\w'’-]+(?=\s)", r"\1.", p)),
+    *(TextFunction(9, _abbreviated(sign)) for sign in SIGNS_BETWEEN),
     TextFunction(4, lambda p: call("re.replace", r"""^(["'])(.*)\1$""", r"\2", p)),
     TextFunction(5, _before_signs),
     TextFunction(7, lambda p: call("re.replace", r"([,;])(?=[^\s\d])", r"\1 ", _before_signs(p))),

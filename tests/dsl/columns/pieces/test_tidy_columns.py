@@ -25,6 +25,15 @@ CASES: list[tuple[str, Rows, Rows]] = [
         [("4410 2 930 (new)", "2930"), ("88 1253 (old)", "1253")],
     ),
     (
+        "items between signs cut to their first characters, but for the last",
+        [
+            ("src/main/app/Run.java", "s/m/a/Run.java"),
+            ("lib/io.c", "l/io.c"),
+            ("doc/api/old/index.md", "d/a/o/index.md"),
+        ],
+        [("readme.md", "readme.md"), ("tests/e2e/login.ts", "t/e/login.ts")],
+    ),
+    (
         "remarks with single blanks, a capital and one full stop",
         [
             ("  soup  was cold", "Soup was cold."),
