@@ -11,7 +11,7 @@ from operator import methodcaller
 from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Lambda, Program, Variable
 from neurosynth.values.types import STRING
-from neurosynth_dsls.columns.casing import case_words
+from neurosynth_dsls.columns.casing import case_words, first_upper
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.inner_parts import inner_parts
 from neurosynth_dsls.columns.pieces.list_ends import without_ends
@@ -335,6 +335,7 @@ EACH: tuple[tuple[int, tuple[str, ...], Callable[[str], str]], ...] = (
     (1, ("str.trim",), str.strip),
     (3, ("str.capitalize",), str.capitalize),
     (3, ("str.title",), str.title),
+    (4, ("text.first_upper",), first_upper),
     (4, ("str.upper",), str.upper),
     (4, ("str.lower",), str.lower),
     (4, ("text.spaced",), spaced),
@@ -344,16 +345,23 @@ EACH: tuple[tuple[int, tuple[str, ...], Callable[[str], str]], ...] = (
 """Bits and names of the changes to each item."""
 
 
+LOWERED = 6
+"""Bits of small letters behind the first of each item, if names stand in the small letters of some row of the table."""
+_INNER_NAME = re.compile(r"[a-z] [A-Z][a-z]")
+
+
 def _written(
     made: _List, outputs: Sequence[str], every: Sequence[str], listed: Callable[[], list[str]]
 ) -> Iterator[_List]:
     """The items, each changed, with ranges among them written out, as in the outputs."""
     worded = any(c in x for xs in made.items for x in xs for c in "-_")
-    for bits, names, change in EACH if worded else EACH[:6]:
+    for bits, names, change in EACH if worded else EACH[:7]:
         items = tuple([change(x) for x in xs] for xs in made.items)
         if names and items == made.items:
             continue
         if all(x in o for xs, o in zip(items, outputs, strict=True) for x in xs):
+            lowers = change is str.capitalize and any(map(_INNER_NAME.search, listed()))
+            bits += LOWERED * lowers
             yield _List(items, made.cost + bits, _mapped(made, _each(names)) if names else made.build)
     for bits, items, tally in tallies(made.items, outputs):
         yield _List(items, made.cost + bits, lambda t=tally: t(made.build()))  # type: ignore[misc]  # a bound default has no type

@@ -34,6 +34,15 @@ CASES: list[tuple[str, Rows, Rows]] = [
         [("readme.md", "readme.md"), ("tests/e2e/login.ts", "t/e/login.ts")],
     ),
     (
+        "sentences with a capital first, single blanks and one full stop at the end, names as they are",
+        [
+            ("rain all day", "Rain all day."),
+            ("wind  from west. dry", "Wind from west. Dry."),
+            ("fog. cold.", "Fog. Cold."),
+        ],
+        [("storm near Oslo.  calm at Bergen", "Storm near Oslo. Calm at Bergen."), ("sun", "Sun.")],
+    ),
+    (
         "remarks with single blanks, a capital and one full stop",
         [
             ("  soup  was cold", "Soup was cold."),
