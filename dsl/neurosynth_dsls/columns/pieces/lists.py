@@ -17,6 +17,7 @@ from neurosynth_dsls.columns.pieces.inner_parts import inner_parts
 from neurosynth_dsls.columns.pieces.list_ends import without_ends
 from neurosynth_dsls.columns.pieces.list_extremes import extreme_items
 from neurosynth_dsls.columns.pieces.list_joins import all_in, joined_lists
+from neurosynth_dsls.columns.pieces.list_marks import marked_items
 from neurosynth_dsls.columns.pieces.list_tallies import tallies
 from neurosynth_dsls.columns.pieces.list_tests import affix_tests
 from neurosynth_dsls.columns.pieces.list_unions import united_lists
@@ -120,8 +121,12 @@ class BoundLists:
                 for piece in extreme_items(made.items, listed, made.build, outputs):
                     yield replace(piece, cost=piece.cost + made.cost)
             swaps = SWAPPED * (most <= 2 < max(len(split.apply(t)) for t in every))
+            copied = partial(self._copied, split.key)
+            if chosen is made and split.key:
+                for bits, items, build in marked_items(made.items, outputs):
+                    marked = partial(_from_items, build, made)
+                    yield from joined_lists(items, made.cost + bits, marked, outputs, swaps, copied)
             for written in _written(chosen, outputs, every, lambda: [x for t in every for x in split.apply(t)]):
-                copied = partial(self._copied, split.key)
                 yield from joined_lists(written.items, written.cost, written.build, outputs, swaps, copied)
 
     def _copied(self, separator: str, text: str, rows: Sequence[int]) -> bool:
@@ -164,6 +169,10 @@ class BoundLists:
                         "pieces.filter", Lambda((STRING,), b(Variable(0, STRING))), made.build()
                     ),
                 )
+
+
+def _from_items(build: Callable[[Program], Program], made: _List) -> Program:
+    return build(made.build())
 
 
 def _split(split: Split, part: Part) -> Program:
