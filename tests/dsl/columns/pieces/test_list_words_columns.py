@@ -86,6 +86,24 @@ CASES: list[tuple[str, Rows, Rows]] = [
         ],
         [("oil level 4 LO; heat 91 HI", "oil level (LO), heat (HI)"), ("gas 7", "all good")],
     ),
+    (
+        "values of a key as words",
+        [
+            ("mode=fast;team=night_shift;n=4", "Night Shift"),
+            ("team=lab;mode=slow_and_safe", "Lab"),
+            ("n=12;area=hall_b;team=front_desk", "Front Desk"),
+        ],
+        [("n=1;team=day_shift_two", "Day Shift Two"), ("team=post;n=3;mode=fast;area=yard", "Post")],
+    ),
+    (
+        "the first and the last item, and how many stand between them",
+        [
+            ("ink > oil > tar", "ink ... tar (1 more)"),
+            ("red wax > old glue", "red wax ... old glue (0 more)"),
+            ("tin > zinc > lead > iron > gold", "tin ... gold (3 more)"),
+        ],
+        [("oak > ash > elm > fir", "oak ... fir (2 more)"), ("hot tar > blue ink", "hot tar ... blue ink (0 more)")],
+    ),
 ]
 
 
