@@ -31,7 +31,7 @@ def padding(outputs: Sequence[str], column: Column) -> tuple[bool, bool]:
     hours = [" ".join(_HOURS.findall(o)) for o in outputs]
     padded, plain = _one_digit([_HOURS.sub("", o) for o in outputs])
     if padded != plain:
-        return padded > plain, padded > plain if _one_digit(hours) == (0, 0) else _hours_padded(hours, outputs, column)
+        return padded > plain, (padded > plain and _one_digit(hours) == (0, 0)) or _hours_padded(hours, outputs, column)
     clock = _hours_padded(hours, outputs, column)
     if any(re.search(r"\d{8}|\d{4}-\d\d|\d\d-\d\d-\d{4}|\d\d\.\d\d\.", o) for o in outputs):
         return True, True if _one_digit(hours) == (0, 0) else clock

@@ -273,7 +273,7 @@ FUNCTIONS: tuple[TextFunction, ...] = (
     TextFunction(12, lambda p: call("int.to.str", call("pieces.count", call("pieces.words", p)))),
     *(
         TextFunction(10 + (case is not None), _regrouped(case, n, separator))
-        for n, separator in ((2, ":"), (2, "-"), (4, "."))
+        for n, separator in ((2, ":"), (2, "-"), (4, "."), (4, " "), (4, "-"), (2, " "))
         for case in (None, "str.lower", "str.upper")
     ),
     *(
@@ -313,9 +313,11 @@ MASKED = (
     (7, r"[^\W_](?=.*[^\W_]{4})"),
     (7, r"."),
     (8, r"[^\W_](?=.*[^\W_]{2})"),
+    *((8 + (n != 4), rf"\d(?=(?:\D*\d){{{n}}})") for n in range(1, 5)),
+    *((9 + (n != 4), rf"[^\W_](?=(?:[\W_]*[^\W_]){{{n}}})") for n in range(1, 5)),
 )
 """Bits and patterns of what is hidden: all letters and digits, those after the first of a word, digits, all but the last four or two,
-every character."""
+every character, and all digits, or letters and digits, but the last ones, whatever stands between them."""
 
 
 ENDS = 4

@@ -44,7 +44,7 @@ def extreme_items(
 NUMBERED = 16
 """Bits of the item with the least or greatest number, or of what it says beside it."""
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
-PARTS = ((0, "item", ""), (3, "name", r"^.*[^\W_](?=[\W_]+-?\d[\d.]*\W*$)"), (3, "number", r"-?\d+(?:\.\d+)?(?=\W*$)"))
+PARTS = ((0, "item", ""), (3, "name", r"^.*?[^\W_](?=[\W_]+-?\d[\d.]*\W*$)"), (3, "number", r"-?\d+(?:\.\d+)?(?=\W*$)"))
 """Bits, names and patterns of the parts of such an item."""
 
 

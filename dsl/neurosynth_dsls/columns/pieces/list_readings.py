@@ -29,6 +29,14 @@ NUMBERS = (
     (r"\d{1,3}(?:,\d{3})*(?:\.\d+)?", "#,##0.*"),
 )
 """Patterns of the numbers of a list, and the formats that read them; of equal readings, the first."""
+BESIDE = (
+    (r"(?<=\()-?\d+(?:\.\d+)?(?=\))", r"\(-?\d+(?:\.\d+)?\)"),
+    (r"(?<=\[)-?\d+(?:\.\d+)?(?=\])", r"\[-?\d+(?:\.\d+)?\]"),
+    (r"(?<=[\sxX×:=])-?\d+(?:\.\d+)?(?=\s*(?:[;|]|,\s|$))", r"[\sxX×:=]-?\d+(?:\.\d+)?\s*(?:[;|]|,\s|$)"),
+)
+"""Patterns of numbers by what is beside them, in brackets or at the end of an item, and what a text with such numbers has."""
+MEANT = 1
+"""Bits that these save where other rows of the table have other numbers, too, such as those of names."""
 STATISTICS = (("sum", 8), ("mean", 9), ("greatest", 9), ("least", 9), ("median", 13))
 """The functions of the numbers, with their bits."""
 DIGITS, SHORT = 10, 2
@@ -78,6 +86,15 @@ def _statistics(column: Column, i: int, texts: Sequence[str]) -> Iterator[ListNu
             yield from _told(column, (i, "list", name, pattern), at + bits, partial(_statistic, name, format, found))
         if len(seen) == 1:
             yield from _told(column, (i, "list", "count", pattern), COUNT, partial(_counted, "pieces.count", found))
+    for pattern, present in BESIDE:
+        if all(map(re.compile(present).search, texts)):
+            numbers = Evaluator().function(call("pieces.sum", "0.*", call("re.find_all", pattern, Input(0, STRING))))
+            if tuple(numbers((row[i],)) if isinstance(row[i], str) else None for row in column.every) not in seen:
+                found = partial(call, "re.find_all", pattern, column.inputs[i])
+                for name, bits in STATISTICS:
+                    yield from _told(
+                        column, (i, "list", name, pattern), bits - MEANT, partial(_statistic, name, "0.*", found)
+                    )
 
 
 def _thousands(texts: Sequence[str]) -> bool:

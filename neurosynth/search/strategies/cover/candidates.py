@@ -16,7 +16,6 @@ from neurosynth.search.strategies.cover.shapes import (
     DIGIT,
     ENDLESS,
     LETTER,
-    PADDED,
     all_words,
     as_one,
     has_digits,
@@ -129,7 +128,7 @@ class _Rows:
             unseen = not more_parts and (self.copies or not with_decimals(found, value, row, shapes))
             unseen = unseen and not without_minus(found, shapes)
         self.longer += more_parts
-        strange = unseen or (traits.bare and PADDED.search(value) is not None)
+        strange = unseen or (traits.bare is not None and traits.bare.search(value) is not None)
         wrong = self._is_wrong(row, value)
         alike = wrong or (strange and input_shape(row, self.column) in traits.known)
         alike = alike or (

@@ -12,6 +12,7 @@ __all__ = [
     "ENDLESS",
     "LETTER",
     "PADDED",
+    "PADDED_NO_HOUR",
     "RUN",
     "all_words",
     "as_one",
@@ -74,6 +75,8 @@ ENDLESS = re.compile(r"\.\d{12}")
 LETTER = re.compile(r"[^\W\d_]")
 PADDED = re.compile(r"(?<![\d.,:])(?<!\d[a-z])0\d(?![\d.,])")
 """A number of two digits that begins with a zero, except for those that follow another number: minutes behind ``:`` or ``h``."""
+PADDED_NO_HOUR = re.compile(PADDED.pattern + r"(?!:\d\d)")
+"""The same without the hours of a time, which have their zero more often than days do."""
 DIGIT = re.compile(r"\d")
 
 

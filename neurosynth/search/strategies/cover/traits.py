@@ -13,6 +13,7 @@ from neurosynth.search.strategies.cover.shapes import (
     ENDLESS,
     LETTER,
     PADDED,
+    PADDED_NO_HOUR,
     RUN,
     all_words,
     as_one,
@@ -41,8 +42,8 @@ class Traits:
     """The lengths of outputs, and whether they are codes."""
     gone: frozenset[str]
     """Kinds of characters that inputs have and no output has."""
-    bare: bool
-    """Whether the outputs have numbers of one digit, and none with a leading zero."""
+    bare: re.Pattern[str] | None
+    """Numbers with a leading zero, if the outputs have numbers of one digit, and none of these."""
     length: int | None
     """The length of all outputs that are parts of codes."""
     known: frozenset[tuple[Any, ...]]
@@ -229,7 +230,12 @@ def _gone(column: Column) -> frozenset[str]:
 _BARE = re.compile(r"(?<![\d.,:])\d(?![\d.,])")
 
 
-def _bare(column: Column) -> bool:
-    """Whether the outputs have numbers of one digit, and none with a leading zero."""
+def _bare(column: Column) -> re.Pattern[str] | None:
+    """Numbers with a leading zero, if the outputs have numbers of one digit, and none of these; with hours if they have one of one digit."""
     texts = [o for o in column.outputs if isinstance(o, str)]
-    return any(map(_BARE.search, texts)) and not any(map(PADDED.search, texts))
+    if not any(map(_BARE.search, texts)) or any(map(PADDED.search, texts)):
+        return None
+    return PADDED if any(map(_SHORT_HOUR.search, texts)) else PADDED_NO_HOUR
+
+
+_SHORT_HOUR = re.compile(r"(?<!\d)\d:\d\d")

@@ -259,6 +259,44 @@ CASES: list[tuple[str, Rows, Rows]] = [
         [("16", "bus 2, place 8"), ("17", "bus 3, place 1"), ("45", "bus 6, place 5")],
     ),
     (
+        "the name beside the greatest number with decimals",
+        [("Ann 7.5; Old Joe 9.25; Mia 8", "Old Joe"), ("Kim 12; Bo 3.1", "Kim"), ("Al 0.5; Di 2.4; Ed 2", "Di")],
+        [("Flo 10.5; Gus 9.9", "Flo"), ("Hal 1; Ida 2; Little Jo 3.5", "Little Jo")],
+    ),
+    (
+        "all digits but the last two hidden, whatever stands between them",
+        [("555-0142", "***-**42"), ("(020) 7 11", "(***) * 11"), ("+49 1 23 4", "+** * *3 4")],
+        [("12 34 5", "** *4 5"), ("0800 1", "***0 1")],
+    ),
+    (
+        "hours padded as in the inputs, beside days that are not",
+        [
+            ("2021-05-03T01:10", "3 May 11:10"),
+            ("2021-06-14T12:05", "14 Jun 22:05"),
+            ("2020-09-08T05:30", "8 Sep 15:30"),
+        ],
+        [("2021-02-01T23:45", "2 Feb 09:45"), ("2022-03-05T14:00", "6 Mar 00:00")],
+    ),
+    (
+        "numbers in brackets added up, without those of names",
+        [("web1 (3), db (12)", "15"), ("mail (140)", "140"), ("a (2), b (0), c (7)", "9")],
+        [("web2 (7), db3 (11)", "18"), ("x9 (1), y (1), z (1)", "3")],
+    ),
+    (
+        "numbers at the end of items added up",
+        [("M8 bolt x 20; nut M8 x 5", "25"), ("lamp x 6", "6"), ("cable 2x1.5 x 50; plug x 25", "75")],
+        [("20x20 tile x 8; glue x 2", "10"), ("A5 pad x 1; A4 pad x 2; pen x 3", "6")],
+    ),
+    (
+        "codes in capitals in groups of four",
+        [
+            ("ab12cd34ef", "AB12 CD34 EF"),
+            ("GH56 ij78kl901", "GH56 IJ78 KL90 1"),
+            ("mn-2345-67op", "MN23 4567 OP"),
+        ],
+        [("qr89st01uv23w", "QR89 ST01 UV23 W"), ("XY-45-za-67", "XY45 ZA67")],
+    ),
+    (
         "as many stars as a rounded number",
         [("4.4", "★★★★"), ("3.5", "★★★★"), ("2.2", "★★")],
         [("5.0", "★★★★★"), ("1.1", "★"), ("2.5", "★★★")],
