@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -98,10 +99,15 @@ def _part_of_address(pattern: str) -> Callable[[Program], Program]:
     return lambda p: call("re.replace", rf"^(?:[a-z][a-z0-9+.-]*://)?{pattern}$", r"\1", p)
 
 
-def _sentences(p: Program) -> Program:
-    """Each sentence with a capital first and small letters behind it."""
-    change = Lambda((STRING,), call("str.capitalize", Variable(0, STRING)))
-    return call("pieces.join", "", call("pieces.map", change, call("re.find_all", r".+?(?:[.!?]+\s+|$)", p)))
+def _sentences(case: str, *names: str) -> Callable[[Program], Program]:
+    """Each sentence of a text, changed by some functions, with its first letter in another case: a capital, and small letters or not."""
+
+    def build(p: Program) -> Program:
+        change = Lambda((STRING,), call(case, Variable(0, STRING)))
+        found = call("re.find_all", r".+?(?:[.!?]+\s+|$)", _then(*names)(p))
+        return call("pieces.join", "", call("pieces.map", change, found))
+
+    return build
 
 
 HONORIFICS = (
@@ -117,6 +123,14 @@ def _untitled(p: Program) -> Program:
     return call("str.collapse", call("text.replace_pattern", p, HONORIFICS, ""))
 
 
+def _abbreviated(sign: str) -> Callable[[Program], Program]:
+    """Items between signs, all but the last cut to their first characters: ``o.a.kafka``, ``/u/l/bin``."""
+    item = f"[^{re.escape(sign)}]"
+    return lambda p: call("re.replace", f"({item}){item}*(?={re.escape(sign)})", r"\1", p)
+
+
+SIGNS_BETWEEN = "./:-_"
+"""Signs between items of which all but the last are abbreviated."""
 MARK = 12
 """Bits of a sign between groups of two digits that may be a decimal mark."""
 FIRST_UPPER = TextFunction(4, _then("text.first_upper"))
@@ -227,13 +241,16 @@ FUNCTIONS: tuple[TextFunction, ...] = (
     TextFunction(5, lambda p: call("str.collapse", call("text.replace_pattern", p, r"\(.*?\)|\[.*?\]|\{.*?\}", ""))),
     TextFunction(6, _replace(r"^0+(?=\d)", "")),
     TextFunction(6, _replace(r"^[\d\W_]+", "")),
-    TextFunction(7, _sentences),
+    TextFunction(7, _sentences("str.capitalize")),
+    TextFunction(8, _sentences("text.first_upper")),
+    TextFunction(9, _sentences("text.first_upper", "str.collapse")),
     TextFunction(7, _replace(LIST_MARK, "")),
     TextFunction(8, lambda p: call("text.first_upper", call("text.replace_pattern", p, LIST_MARK, ""))),
     TextFunction(7, _untitled),
     TextFunction(8, lambda p: call("str.title", _untitled(p))),
     TextFunction(9, lambda p: call("re.replace", r"(?<=\s)([^\W\d_])[\w'’-]+", r"\1.", p)),
     TextFunction(9, lambda p: call("re.replace", r"(?<!\S)([^\W\d_])[\w'’-]+(?=\s)", r"\1.", p)),
+    *(TextFunction(9, _abbreviated(sign)) for sign in SIGNS_BETWEEN),
     TextFunction(4, lambda p: call("re.replace", r"""^(["'])(.*)\1$""", r"\2", p)),
     TextFunction(5, _before_signs),
     TextFunction(7, lambda p: call("re.replace", r"([,;])(?=[^\s\d])", r"\1 ", _before_signs(p))),
@@ -282,6 +299,7 @@ TIDY: tuple[TextFunction, ...] = (
     TextFunction(5, _then("str.collapse", "str.capitalize")),
     TextFunction(5, _then("str.trim", "text.first_upper")),
     TIDY_FIRST_UPPER,
+    TextFunction(8, _sentences("text.first_upper", "str.collapse")),
 )
 """Functions that tidy a text before it is given a beginning or an ending."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from urllib.parse import unquote_plus
 
 from neurosynth.language.pieces import Column, Piece
+from neurosynth.language.program import Program
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 from neurosynth_dsls.columns.pieces.text_index import TextIndex
@@ -19,6 +20,29 @@ BITS, KEY = 9, 6
 """Bits of the value of a key, and at most those of its characters, which stand in the table: half a bit each."""
 DECODED = 2
 """Bits of a value that is decoded."""
+
+
+def _worded(text: str) -> str:
+    """A text with blanks in place of its signs."""
+    return re.sub(r"[\W_]+", " ", text).strip()
+
+
+def _words(p: Program) -> Program:
+    return call("str.trim", call("text.replace_pattern", p, r"[\W_]+", " "))
+
+
+SPELT = 2
+"""Bits of a value in another spelling, in addition to those of the spelling."""
+_SPELLINGS: tuple[tuple[int, Callable[[str], str], Callable[[Program], Program]], ...] = (
+    (0, str.lower, partial(call, "str.lower")),
+    (0, str.upper, partial(call, "str.upper")),
+    (0, str.title, partial(call, "str.title")),
+    (0, str.capitalize, partial(call, "str.capitalize")),
+    (2, _worded, _words),
+    (3, lambda s: _worded(s).title(), lambda p: call("str.title", _words(p))),
+    (3, lambda s: _worded(s).capitalize(), lambda p: call("str.capitalize", _words(p))),
+)
+"""Bits of other spellings of a value: letter cases, and blanks in place of signs."""
 _KEYS = re.compile(r"(?<![\w-])([\w-]+)(=|: ?)(?=[^\s=:;&,|/])")
 LONGEST = 24
 """Maximum number of characters of a key."""
@@ -66,7 +90,19 @@ def _values(column: Column, i: int, texts: Sequence[str]) -> Iterator[Piece]:
             extracted = partial(call, "re.extract", look, 0, column.inputs[i])
             cost = BITS + DECODED + min(KEY, len(key) // 2)
             yield Piece(decoded, cost, lambda e=extracted: call("text.url_decode", e()), name="keyed value")  # type: ignore[misc]  # a bound default has no type
+        exact = [re.findall(look, t)[0] for t in texts] == list(values)
+        for bits, spell, build in _SPELLINGS if exact else ():
+            spelt = tuple(map(spell, decoded))
+            if all(spelt) and spelt != decoded and all(v in o for v, o in zip(spelt, column.outputs, strict=True)):
+                extracted = partial(call, "re.extract", look, 0, column.inputs[i])
+                cost = BITS + SPELT + bits + DECODED * (decoded != values) + min(KEY, len(key) // 2)
+                yield Piece(spelt, cost, partial(_spelt, build, extracted, decoded != values), name="keyed value")
+                break
         inside_all = all(v in o for v, o in zip(values, column.outputs, strict=True))
-        if inside_all and [re.findall(look, t)[0] for t in texts] == list(values):
+        if inside_all and exact:
             cost = BITS + min(KEY, len(key) // 2)
             yield Piece(values, cost, partial(call, "re.extract", look, 0, column.inputs[i]), name="keyed value")
+
+
+def _spelt(build: Callable[[Program], Program], extracted: Callable[[], Program], decodes: bool) -> Program:
+    return build(call("text.url_decode", extracted()) if decodes else extracted())

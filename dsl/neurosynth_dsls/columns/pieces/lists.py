@@ -11,12 +11,13 @@ from operator import methodcaller
 from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Lambda, Program, Variable
 from neurosynth.values.types import STRING
-from neurosynth_dsls.columns.casing import case_words
+from neurosynth_dsls.columns.casing import case_words, first_upper
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.inner_parts import inner_parts
 from neurosynth_dsls.columns.pieces.list_ends import without_ends
 from neurosynth_dsls.columns.pieces.list_extremes import extreme_items
 from neurosynth_dsls.columns.pieces.list_joins import all_in, joined_lists
+from neurosynth_dsls.columns.pieces.list_marks import marked_items
 from neurosynth_dsls.columns.pieces.list_tallies import tallies
 from neurosynth_dsls.columns.pieces.list_tests import affix_tests
 from neurosynth_dsls.columns.pieces.list_unions import united_lists
@@ -120,8 +121,12 @@ class BoundLists:
                 for piece in extreme_items(made.items, listed, made.build, outputs):
                     yield replace(piece, cost=piece.cost + made.cost)
             swaps = SWAPPED * (most <= 2 < max(len(split.apply(t)) for t in every))
+            copied = partial(self._copied, split.key)
+            if chosen is made and split.key:
+                for bits, items, build in marked_items(made.items, outputs):
+                    marked = partial(_from_items, build, made)
+                    yield from joined_lists(items, made.cost + bits, marked, outputs, swaps, copied)
             for written in _written(chosen, outputs, every, lambda: [x for t in every for x in split.apply(t)]):
-                copied = partial(self._copied, split.key)
                 yield from joined_lists(written.items, written.cost, written.build, outputs, swaps, copied)
 
     def _copied(self, separator: str, text: str, rows: Sequence[int]) -> bool:
@@ -164,6 +169,10 @@ class BoundLists:
                         "pieces.filter", Lambda((STRING,), b(Variable(0, STRING))), made.build()
                     ),
                 )
+
+
+def _from_items(build: Callable[[Program], Program], made: _List) -> Program:
+    return build(made.build())
 
 
 def _split(split: Split, part: Part) -> Program:
@@ -335,6 +344,7 @@ EACH: tuple[tuple[int, tuple[str, ...], Callable[[str], str]], ...] = (
     (1, ("str.trim",), str.strip),
     (3, ("str.capitalize",), str.capitalize),
     (3, ("str.title",), str.title),
+    (4, ("text.first_upper",), first_upper),
     (4, ("str.upper",), str.upper),
     (4, ("str.lower",), str.lower),
     (4, ("text.spaced",), spaced),
@@ -344,16 +354,23 @@ EACH: tuple[tuple[int, tuple[str, ...], Callable[[str], str]], ...] = (
 """Bits and names of the changes to each item."""
 
 
+LOWERED = 6
+"""Bits of small letters behind the first of each item, if names stand in the small letters of some row of the table."""
+_INNER_NAME = re.compile(r"[a-z] [A-Z][a-z]")
+
+
 def _written(
     made: _List, outputs: Sequence[str], every: Sequence[str], listed: Callable[[], list[str]]
 ) -> Iterator[_List]:
     """The items, each changed, with ranges among them written out, as in the outputs."""
     worded = any(c in x for xs in made.items for x in xs for c in "-_")
-    for bits, names, change in EACH if worded else EACH[:6]:
+    for bits, names, change in EACH if worded else EACH[:7]:
         items = tuple([change(x) for x in xs] for xs in made.items)
         if names and items == made.items:
             continue
         if all(x in o for xs, o in zip(items, outputs, strict=True) for x in xs):
+            lowers = change is str.capitalize and any(map(_INNER_NAME.search, listed()))
+            bits += LOWERED * lowers
             yield _List(items, made.cost + bits, _mapped(made, _each(names)) if names else made.build)
     for bits, items, tally in tallies(made.items, outputs):
         yield _List(items, made.cost + bits, lambda t=tally: t(made.build()))  # type: ignore[misc]  # a bound default has no type

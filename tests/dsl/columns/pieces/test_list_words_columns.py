@@ -59,6 +59,51 @@ CASES: list[tuple[str, Rows, Rows]] = [
         [("x; cab (old)", "cab"), ("tram; bus (old)", "bus"), ("van; car (old)", "car")],
         [("tram; night bus (old)", "night bus"), ("x; long red car (old)", "long red car"), ("y; cab (old)", "cab")],
     ),
+    (
+        "items that end with a mark, without it",
+        [
+            ("Ann (away), Bo, Cid (away), Di", "Ann and Cid"),
+            ("Eve, Fay (late), Gus (away)", "Gus"),
+            ("Di (away), Hal", "Di"),
+        ],
+        [("Ida, Jo (away), Kay (away)", "Jo and Kay"), ("Lou (late), Max (away)", "Max")],
+    ),
+    (
+        "items that begin with a mark, without it, or a word where there are none",
+        [
+            ("[x] ink; [ ] paper; [x] blue pens", "ink, blue pens"),
+            ("[ ] tape; [ ] glue", "nothing"),
+            ("[x] tape; [ ] ink", "tape"),
+        ],
+        [("[x] old stamps; [x] ink; [ ] tape", "old stamps, ink"), ("[ ] clips", "nothing"), ("[x] glue", "glue")],
+    ),
+    (
+        "names of values that are marked, and their marks in brackets",
+        [
+            ("flow 12; heat 88 HI; gas 3 LO", "heat (HI), gas (LO)"),
+            ("flow 10; heat 54", "all good"),
+            ("flow 2 LO; heat 60", "flow (LO)"),
+        ],
+        [("oil level 4 LO; heat 91 HI", "oil level (LO), heat (HI)"), ("gas 7", "all good")],
+    ),
+    (
+        "values of a key as words",
+        [
+            ("mode=fast;team=night_shift;n=4", "Night Shift"),
+            ("team=lab;mode=slow_and_safe", "Lab"),
+            ("n=12;area=hall_b;team=front_desk", "Front Desk"),
+        ],
+        [("n=1;team=day_shift_two", "Day Shift Two"), ("team=post;n=3;mode=fast;area=yard", "Post")],
+    ),
+    (
+        "the first and the last item, and how many stand between them",
+        [
+            ("ink > oil > tar", "ink ... tar (1 more)"),
+            ("red wax > old glue", "red wax ... old glue (0 more)"),
+            ("tin > zinc > lead > iron > gold", "tin ... gold (3 more)"),
+        ],
+        [("oak > ash > elm > fir", "oak ... fir (2 more)"), ("hot tar > blue ink", "hot tar ... blue ink (0 more)")],
+    ),
 ]
 
 

@@ -25,6 +25,24 @@ CASES: list[tuple[str, Rows, Rows]] = [
         [("4410 2 930 (new)", "2930"), ("88 1253 (old)", "1253")],
     ),
     (
+        "items between signs cut to their first characters, but for the last",
+        [
+            ("src/main/app/Run.java", "s/m/a/Run.java"),
+            ("lib/io.c", "l/io.c"),
+            ("doc/api/old/index.md", "d/a/o/index.md"),
+        ],
+        [("readme.md", "readme.md"), ("tests/e2e/login.ts", "t/e/login.ts")],
+    ),
+    (
+        "sentences with a capital first, single blanks and one full stop at the end, names as they are",
+        [
+            ("rain all day", "Rain all day."),
+            ("wind  from west. dry", "Wind from west. Dry."),
+            ("fog. cold.", "Fog. Cold."),
+        ],
+        [("storm near Oslo.  calm at Bergen", "Storm near Oslo. Calm at Bergen."), ("sun", "Sun.")],
+    ),
+    (
         "remarks with single blanks, a capital and one full stop",
         [
             ("  soup  was cold", "Soup was cold."),
