@@ -315,6 +315,15 @@ CASES: list[tuple[str, Rows, Rows]] = [
         ],
     ),
     (
+        "the numbers of a range behind a letter",
+        [
+            ("Deck A: cabins 7-9", "A7 A8 A9"),
+            ("Deck D: cabins 31-32", "D31 D32"),
+            ("Deck B: cabins 10-13", "B10 B11 B12 B13"),
+        ],
+        [("Deck C: cabins 9-11", "C9 C10 C11"), ("Deck E: cabins 99-100", "E99 E100")],
+    ),
+    (
         "as many stars as a rounded number",
         [("4.4", "★★★★"), ("3.5", "★★★★"), ("2.2", "★★")],
         [("5.0", "★★★★★"), ("1.1", "★"), ("2.5", "★★★")],
