@@ -324,6 +324,15 @@ CASES: list[tuple[str, Rows, Rows]] = [
         [("Deck C: cabins 9-11", "C9 C10 C11"), ("Deck E: cabins 99-100", "E99 E100")],
     ),
     (
+        "names of two words before a bracket",
+        [
+            ("Sgt. BAKER (Navy, Unit 4)", "Baker: 4"),
+            ("Sgt. O'TOOLE (Army, Unit 9)", "O'Toole: 9"),
+            ("Sgt. KHAN (Air, Unit 21)", "Khan: 21"),
+        ],
+        [("Sgt. VAN DYKE (Navy, Unit 6)", "Van Dyke: 6"), ("Sgt. LEE (Army, Unit 8)", "Lee: 8")],
+    ),
+    (
         "as many stars as a rounded number",
         [("4.4", "★★★★"), ("3.5", "★★★★"), ("2.2", "★★")],
         [("5.0", "★★★★★"), ("1.1", "★"), ("2.5", "★★★")],
