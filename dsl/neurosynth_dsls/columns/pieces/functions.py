@@ -25,6 +25,7 @@ from neurosynth_dsls.columns.pieces.function_table import (
     rotation,
 )
 from neurosynth_dsls.columns.pieces.nested import parts_of_parts
+from neurosynth_dsls.columns.pieces.path_parts import path_parts
 from neurosynth_dsls.columns.pieces.substrings import column_of_decimals, texts_of
 from neurosynth_dsls.columns.pieces.text_index import TextIndex
 from neurosynth_dsls.columns.pieces.variants import joined
@@ -234,5 +235,5 @@ def _bases(
                 PART + MIXED,
                 [p[n].strip() if n < len(p := _SEPARATOR.split(t)) else None for t in judged],
             )
-    for part in parts_of_parts(source, texts, judged, outputs):
+    for part in (*path_parts(source, texts, judged), *parts_of_parts(source, texts, judged, outputs)):
         yield part.build, list(part.texts), part.cost, part.others

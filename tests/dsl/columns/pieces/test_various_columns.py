@@ -333,6 +333,18 @@ CASES: list[tuple[str, Rows, Rows]] = [
         [("Sgt. VAN DYKE (Navy, Unit 6)", "Van Dyke: 6"), ("Sgt. LEE (Army, Unit 8)", "Lee: 8")],
     ),
     (
+        "the last parts of web addresses, some of which have a query",
+        [
+            ("https://shop.example/garden/tools/hedge-shears?ref=mail", "Hedge shears (tools)"),
+            ("https://www.store.example/list/plants/ivy", "Ivy (plants)"),
+            ("http://shop.example/home/lamps/small-desk-lamp?page=2", "Small desk lamp (lamps)"),
+        ],
+        [
+            ("https://www.store.example/list/tools/long-garden-rake", "Long garden rake (tools)"),
+            ("http://shop.example/home/rugs/runner?ref=a-b", "Runner (rugs)"),
+        ],
+    ),
+    (
         "as many stars as a rounded number",
         [("4.4", "★★★★"), ("3.5", "★★★★"), ("2.2", "★★")],
         [("5.0", "★★★★★"), ("1.1", "★"), ("2.5", "★★★")],
