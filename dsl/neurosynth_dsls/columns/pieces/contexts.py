@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
-__all__ = ["CONTEXT", "SEPARATES", "STRANGE", "Contexts", "Place", "loses_zeros", "strange"]
+__all__ = ["CONTEXT", "SEPARATES", "SHORT", "STRANGE", "Contexts", "Place", "loses_zeros", "strange"]
 
 CONTEXT = 18
 """Bits for a piece that on all rows of the table has other signs before it than on any example, and as many for those behind it."""
 
 STRANGE = 5
 """Bits for a piece that, on some row of the table, has a sign that separates things and that no example has."""
+SHORT = 7
+"""Bits for a piece that, on some row of the table, stops before another word although it stops before a bracket or a comma on every example."""
 SEPARATES = re.compile(r"[,;:|()\[\]{}<>\"]")
 """Signs that separate things."""
 
@@ -29,6 +31,7 @@ class Contexts:
         self.behind = {_behind(t, b) for t, _, b in found}
         self.word_before = _shared_word([t[:a][::-1] for t, a, _ in found])[::-1]
         self.word_behind = _shared_word([t[b:] for t, _, b in found])
+        self.closing = _closing(found)
 
     def unlike(self, place: Place, *, counted: bool = False) -> float:
         """How unlike the signs around it are those of the examples, 0 to 2; a ``counted`` end may be that of the text.
@@ -44,6 +47,18 @@ class Contexts:
         if self.word_behind and not text.startswith(self.word_behind, end) and self.word_behind in text:
             behind = 1.0
         return before + behind
+
+    def stops_short(self, place: Place) -> bool:
+        """Whether another word follows, and behind it what closes the piece in all examples: ``DA`` of ``DA SILVA (Ind)``."""
+        text, _, end = place
+        return self.closing != "" and _behind(text, end) == " w" and self.closing in text[end:]
+
+
+def _closing(shown: Sequence[Place]) -> str:
+    """The sign that separates things, with a blank before it or not, behind each of several pieces; empty if they differ."""
+    found = {t[b : b + 1 + t[b : b + 1].isspace()] for t, _, b in shown}
+    closing = found.pop() if len(found) == 1 and len(shown) > 1 else ""
+    return closing if SEPARATES.search(closing) else ""
 
 
 def strange(shown: Iterable[str], others: Iterable[str]) -> bool:

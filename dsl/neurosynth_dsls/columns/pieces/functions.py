@@ -12,6 +12,8 @@ from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Input, Program
 from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.contexts import SHORT as STOPS_SHORT
+from neurosynth_dsls.columns.pieces.contexts import Contexts
 from neurosynth_dsls.columns.pieces.folding import folding_of
 from neurosynth_dsls.columns.pieces.function_table import (
     FIRST_UPPER,
@@ -23,6 +25,7 @@ from neurosynth_dsls.columns.pieces.function_table import (
     rotation,
 )
 from neurosynth_dsls.columns.pieces.nested import parts_of_parts
+from neurosynth_dsls.columns.pieces.path_parts import path_parts
 from neurosynth_dsls.columns.pieces.substrings import column_of_decimals, texts_of
 from neurosynth_dsls.columns.pieces.text_index import TextIndex
 from neurosynth_dsls.columns.pieces.variants import joined
@@ -194,6 +197,18 @@ def _mixed_item(source: Program, n: int) -> Program:
     return call("str.trim", call("text.match", source, r"[^,;|/]+", n))
 
 
+def _stops_short(texts: Sequence[str], judged: Sequence[str], sign: str, n: int) -> bool:
+    """Whether part ``n`` on some row of the table stops before a word that stands before what is behind the part in all examples."""
+    if n < 0 or sign != " ":
+        return False
+    contexts = Contexts((t, 0, _end(t, sign, n)) for t in texts)
+    return any(contexts.stops_short((t, 0, _end(t, sign, n))) for t in judged)
+
+
+def _end(text: str, sign: str, n: int) -> int:
+    return len(sign.join(text.split(sign)[: n + 1]))
+
+
 def _bases(
     source: Program, texts: list[str], judged: list[str], outputs: Sequence[str]
 ) -> Iterator[tuple[Callable[[], Program], list[str], int, Sequence[str | None]]]:
@@ -208,7 +223,8 @@ def _bases(
             parts = [t.split(sign)[n] for t in texts]
             if all(parts):
                 others = [p[n] if -len(p := t.split(sign)) <= n < len(p) else None for t in judged]
-                yield (partial(call, "text.split_at", source, sign, n)), parts, PART, others
+                bits = PART + STOPS_SHORT * _stops_short(texts, judged, sign, n)
+                yield (partial(call, "text.split_at", source, sign, n)), parts, bits, others
     for n in _mixed(texts):
         program = partial(_mixed_item, source, n)
         parts = [p[n].strip() for p in map(_SEPARATOR.split, texts) if n < len(p)]
@@ -219,5 +235,5 @@ def _bases(
                 PART + MIXED,
                 [p[n].strip() if n < len(p := _SEPARATOR.split(t)) else None for t in judged],
             )
-    for part in parts_of_parts(source, texts, judged, outputs):
+    for part in (*path_parts(source, texts, judged), *parts_of_parts(source, texts, judged, outputs)):
         yield part.build, list(part.texts), part.cost, part.others

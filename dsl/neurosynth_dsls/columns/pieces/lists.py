@@ -23,6 +23,7 @@ from neurosynth_dsls.columns.pieces.list_tests import affix_tests
 from neurosynth_dsls.columns.pieces.list_unions import united_lists
 from neurosynth_dsls.columns.pieces.nested import Part, parts_with_lists, whole
 from neurosynth_dsls.columns.pieces.number_runs import short_ranges, written_runs
+from neurosynth_dsls.columns.pieces.prefixed_ranges import prefixed_ranges
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 from neurosynth_dsls.columns.splitting import between, ranges
 
@@ -96,7 +97,7 @@ class BoundLists:
                     items = tuple(map(split.apply, part.texts))
                     made = _List(items, part.cost + split.cost + dated, partial(_split, split, part))
                     self.pieces += self._of_list(made, split, i, part.table)
-        self.pieces += united_lists(column, self._copied)
+        self.pieces += (*united_lists(column, self._copied), *prefixed_ranges(column))
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
         """The lists that the rests start with."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column
@@ -29,6 +30,14 @@ CONSTANT = 6
 """Bits of one of them."""
 FEWEST = 3
 """Minimum number of different durations that tell one."""
+WRITTEN = (
+    ("s", re.compile(r"\s*\d+\s*[x×*]\s*\d+\s*(?:s|sec|secs|seconds)\.?\s*")),
+    ("min", re.compile(r"\s*\d+\s*[x×*]\s*\d+\s*(?:min|mins|minutes|')\.?\s*")),
+    ("h", re.compile(r"\s*\d+\s*[x×*]\s*\d+\s*(?:h|hr|hrs|hours)\.?\s*")),
+)
+"""A number of equal lengths written as a product, ``12x300s``, by the unit of the length."""
+PRODUCT = 6
+"""Bits of multiplying such a product out."""
 _TIME = re.compile(r"(\d+):(\d\d)(?::(\d\d))?")
 _RUN = re.compile(r"\d+(?:[.,]\d+)?")
 DEAREST = 10
@@ -42,7 +51,9 @@ def scaled_durations(column: Column) -> Iterator[DurationReading]:
     """
     if not all(isinstance(o, str) and len(_RUN.findall(o)) > 1 for o in column.outputs):
         return  # one number, with decimals or without, is the quotient itself
-    numbers = _numbers(number_readings(column))
+    readings = number_readings(column)
+    numbers = _numbers(readings)
+    yield from _written_products(column, readings)
     for span in (d for d in duration_readings(column) if not d.counted and d.cost < DEAREST):
         for n in (n for n in numbers if n.key[0] != span.key[0]):
             for name, bits in OPERATIONS:
@@ -56,6 +67,26 @@ def scaled_durations(column: Column) -> Iterator[DurationReading]:
                     for unit, bits in UNITS:
                         build = lambda a=a, b=b, f=name: call(f, a.build(), b.build())  # noqa: E731  # a lambda a loop binds
                         yield from _checked(column, (name, unit, a.key, b.key), a.cost + b.cost + bits, build, unit)
+
+
+def _written_products(column: Column, found: Sequence[NumberReading]) -> Iterator[DurationReading]:
+    """The products that all cells of an input are, with the unit of the length behind them."""
+    for i in range(len(column.inputs)):
+        texts = [row[i] for row in column.rows]
+        unit = next((u for u, p in WRITTEN if all(isinstance(t, str) and p.fullmatch(t) for t in texts)), None)
+        factors = [next((r for r in found if r.plain and r.key == (i, how, n)), None) for how, n in FACTORS_AT]
+        count, length = factors
+        if unit and count is not None and length is not None:
+            build = partial(_product, count, length)
+            yield from _checked(column, ("product", i), count.cost + length.cost + PRODUCT, build, unit)
+
+
+FACTORS_AT = (("number", 0), ("number", 1))
+"""How the two numbers of a written product are read."""
+
+
+def _product(count: NumberReading, length: NumberReading) -> Program:
+    return call("decimal.*", count.build(), length.build())
 
 
 def _by_constants(column: Column, span: DurationReading) -> Iterator[DurationReading]:

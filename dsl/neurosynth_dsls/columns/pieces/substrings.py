@@ -11,7 +11,7 @@ from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Program
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import substring
-from neurosynth_dsls.columns.pieces.contexts import CONTEXT, SEPARATES, STRANGE, Contexts, loses_zeros
+from neurosynth_dsls.columns.pieces.contexts import CONTEXT, SEPARATES, SHORT, STRANGE, Contexts, loses_zeros
 from neurosynth_dsls.columns.pieces.folding import folding_of
 from neurosynth_dsls.columns.pieces.further_variants import folded, further_variants
 from neurosynth_dsls.columns.pieces.output_patterns import output_tokens
@@ -262,7 +262,7 @@ class BoundSubstrings:
             ends = self._places(table, right)
         signs = _shared_signs(texts)
         known = {c for t in texts for c in SEPARATES.findall(t)}
-        strange = 0
+        strange = short = 0
         failed, cut, ragged, lacking, other = 0, 0, 0, 0, 0.0
         shown = list(self._shown(table, left, right))
         contexts, numeric = Contexts(shown), len(shown) > 1 and all(map(loses_zeros, shown))
@@ -277,6 +277,7 @@ class BoundSubstrings:
                 ragged += inside or text[start].isspace() or text[end - 1].isspace()
                 lacking += any(text.find(sign, start, end) < 0 for sign in signs)
                 strange += not known.issuperset(SEPARATES.findall(text, start, end))
+                short += contexts.stops_short((text, start, end))
                 unlike = contexts.unlike((text, start, end), counted=counted)
                 other += max(unlike, float(numeric and not loses_zeros((text, start, end))))
         if cut and any(_cuts(text, a) or _cuts(text, b) for text, a, b in shown):  # then cutting is intended
@@ -287,7 +288,7 @@ class BoundSubstrings:
             other = 0.0
         share = int(UNDEFINED * failed + CUT * ragged + CUT_COUNTED * counted * cut + CONTEXT * other) // len(starts)
         strange *= len(texts) > 1
-        return share + (LACKING if lacking else 0) + (STRANGE if strange else 0)
+        return share + LACKING * (lacking > 0) + STRANGE * (strange > 0) + SHORT * (short > 0)
 
     def _shown(self, table: _Table, left: Position, right: EndPosition) -> Iterator[tuple[str, int, int]]:
         """The position of the piece in the examples."""

@@ -18,7 +18,7 @@ __all__ = ["incoherent_bits"]
 def incoherent_bits(pieces: Sequence[Piece], config: CoverConfig) -> int:
     """Bits for pieces that do not fit together."""
     keys = [_key(p) for p in pieces if p.name != CONSTANT]
-    repeated = config.repeated * (len(keys) - len(set(keys)))
+    repeated = config.repeated * (len(keys) - len(set(keys)) + _months_twice(pieces))
     touching = config.touching * any(map(_touch, pieces, pieces[1:]))
     mixed = _mixed(pieces) or mixed_clock(pieces) or mixed_day(pieces)
     return _stale(pieces, config) + repeated + touching + config.mixed * mixed
@@ -34,6 +34,15 @@ def _stale(pieces: Sequence[Piece], config: CoverConfig) -> int:
     copied = any(p.copies in moved for p in pieces if p.copies is not None)
     fixed = any(p.frame is not None for p in pieces) and any(map(_fixed_digits, pieces))
     return config.stale * (copied + fixed + _stale_minutes(pieces))
+
+
+def _months_twice(pieces: Sequence[Piece]) -> int:
+    """How many values have their month both as a name and as a number, beside a day: in ``28 Mar - 3`` the 3 is likelier another day."""
+    told: dict[Hashable, set[str]] = {}
+    for p in pieces:
+        if p.frame is not None:
+            told.setdefault(p.value, set()).add(p.frame.code[-1].lower())
+    return sum({"b", "m", "d"} <= fields for fields in told.values())
 
 
 def _key(piece: Piece) -> Hashable:

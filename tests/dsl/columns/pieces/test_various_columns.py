@@ -297,6 +297,54 @@ CASES: list[tuple[str, Rows, Rows]] = [
         [("qr89st01uv23w", "QR89 ST01 UV23 W"), ("XY-45-za-67", "XY45 ZA67")],
     ),
     (
+        "a number of equal times, multiplied out",
+        [("9x200s", "0:30:00"), ("45 x 50 s", "0:37:30"), ("71x60s", "1:11:00")],
+        [("100 x 7 s", "0:11:40"), ("13x800s", "2:53:20"), ("1x20s", "0:00:20")],
+    ),
+    (
+        "a month is not written twice where the day of the end is as well",
+        [
+            ("2022-05-09", "2022-05-20", "9-20 May 2022"),
+            ("2022-06-27", "2022-07-06", "27 Jun - 6 Jul 2022"),
+            ("2021-10-11", "2021-10-18", "11-18 Oct 2021"),
+        ],
+        [
+            ("2022-08-29", "2022-09-18", "29 Aug - 18 Sep 2022"),
+            ("2023-01-30", "2023-02-07", "30 Jan - 7 Feb 2023"),
+            ("2023-03-06", "2023-03-12", "6-12 Mar 2023"),
+        ],
+    ),
+    (
+        "the numbers of a range behind a letter",
+        [
+            ("Deck A: cabins 7-9", "A7 A8 A9"),
+            ("Deck D: cabins 31-32", "D31 D32"),
+            ("Deck B: cabins 10-13", "B10 B11 B12 B13"),
+        ],
+        [("Deck C: cabins 9-11", "C9 C10 C11"), ("Deck E: cabins 99-100", "E99 E100")],
+    ),
+    (
+        "names of two words before a bracket",
+        [
+            ("Sgt. BAKER (Navy, Unit 4)", "Baker: 4"),
+            ("Sgt. O'TOOLE (Army, Unit 9)", "O'Toole: 9"),
+            ("Sgt. KHAN (Air, Unit 21)", "Khan: 21"),
+        ],
+        [("Sgt. VAN DYKE (Navy, Unit 6)", "Van Dyke: 6"), ("Sgt. LEE (Army, Unit 8)", "Lee: 8")],
+    ),
+    (
+        "the last parts of web addresses, some of which have a query",
+        [
+            ("https://shop.example/garden/tools/hedge-shears?ref=mail", "Hedge shears (tools)"),
+            ("https://www.store.example/list/plants/ivy", "Ivy (plants)"),
+            ("http://shop.example/home/lamps/small-desk-lamp?page=2", "Small desk lamp (lamps)"),
+        ],
+        [
+            ("https://www.store.example/list/tools/long-garden-rake", "Long garden rake (tools)"),
+            ("http://shop.example/home/rugs/runner?ref=a-b", "Runner (rugs)"),
+        ],
+    ),
+    (
         "as many stars as a rounded number",
         [("4.4", "★★★★"), ("3.5", "★★★★"), ("2.2", "★★")],
         [("5.0", "★★★★★"), ("1.1", "★"), ("2.5", "★★★")],
