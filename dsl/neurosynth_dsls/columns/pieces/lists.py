@@ -159,7 +159,7 @@ class BoundLists:
         if not any(len(x) > 1 for x in made.items):
             return
         for bits, items, wrap in without_ends(made.items):
-            yield _List(items, made.cost + bits, lambda w=wrap: w(made.build()))  # type: ignore[misc]  # a bound default has no type
+            yield _List(items, made.cost + bits, partial(_from_items, wrap, made))
         for bits, test, build_test in (*_tests(split, every), *affix_tests(made.items, self.column.outputs)):
             items = tuple([x for x in xs if test(x)] for xs in made.items)
             if items != made.items:

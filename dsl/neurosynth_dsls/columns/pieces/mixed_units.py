@@ -1,7 +1,6 @@
 """Amounts in two units, of which the smaller one makes up the larger: ``180 cm`` as ``5'11"``, 87 days as ``12+3`` weeks.
 
-The two numbers of an output make one amount, which is sought like any number, and then divided again. Two numbers in lowest terms, as ``3:2``,
-are pieces, too.
+The two numbers of an output make one amount, which is sought like any number, and then divided again.
 """
 
 from __future__ import annotations
@@ -11,8 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
-from itertools import permutations
-from math import gcd
 
 from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Program
@@ -27,8 +24,6 @@ BASE = 18
 """Bits of an amount in two units."""
 RADICES = ((12, 0), (16, 2), (14, 3), (7, 3), (20, 4), (60, 4), (100, 5), (24, 5))
 """How many of the smaller unit make up the larger, with bits: inches, ounces, pounds, days, minutes, hours."""
-RATIO = 16
-"""Bits of two numbers in lowest terms."""
 FEWEST = 3
 """Different amounts that are needed."""
 LONGEST = 9
@@ -71,7 +66,7 @@ class BoundMixedUnits:
         texts = tuple(m.group() for m in found)  # of one sign
         if texts not in self.known:
             pairs = [(int(m[1]), int(m[3])) for m in found]
-            self.known[texts] = [*self._in_units(texts, found, pairs), *self._ratios(texts, found[0][2], pairs)]
+            self.known[texts] = list(self._in_units(texts, found, pairs))
         yield from self.known[texts]
 
     def _readings(self) -> list[NumberReading]:
@@ -108,16 +103,6 @@ class BoundMixedUnits:
                     build = partial(_build, reading, rule, n, sign, "00" if padded else "0")
                     yield Piece(texts, cost, build, name="two units")
 
-    def _ratios(self, texts: tuple[str, ...], sign: str, pairs: Sequence[tuple[int, int]]) -> Iterator[Piece]:
-        if sign not in ("/", ":") or any(not b or gcd(a, b) > 1 for a, b in pairs) or len({*pairs}) < FEWEST - 1:
-            return
-        whole = [r for r in self._readings() if all(v > 0 and v == v.to_integral_value() for v in r.values)]
-        for first, second in permutations(whole, 2):
-            values = zip(first.values, second.values, pairs, strict=True)
-            if first.key[0] != second.key[0] and all(x * b == y * a for x, y, (a, b) in values):
-                cost = RATIO + first.cost + second.cost
-                yield Piece(texts, cost, partial(_ratio, first, second, sign), name="ratio")
-
 
 def _build(reading: NumberReading, rule: Rule, n: int, sign: str, pattern: str) -> Program:
     amount = rule.build(reading.build())
@@ -125,8 +110,3 @@ def _build(reading: NumberReading, rule: Rule, n: int, sign: str, pattern: str) 
     whole = call("decimal.round", decimal(Decimal(1)), "floor", call("decimal./", amount, units))
     rest = call("decimal.format", pattern, call("decimal.mod", amount, units))
     return call("str.++", call("decimal.format", "0", whole), call("str.++", text(sign), rest))
-
-
-def _ratio(first: NumberReading, second: NumberReading, sign: str) -> Program:
-    first_text, second_text = (call("decimal.format", "0", r.build()) for r in (first, second))
-    return call("fraction.reduce", call("str.++", first_text, call("str.++", text(sign), second_text)))

@@ -69,7 +69,7 @@ def _usual_rests(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]
     if tuple(xs) != tuple(ys):
         for n in DIVISORS:
             if all(x % n == y for x, y in zip(xs, ys, strict=True)):
-                yield Rule(f"divmod {n} rest", f"divmod {n}", REST, lambda p, n=n: call("decimal.mod", p, decimal(n)))  # type: ignore[misc]  # a bound default has no type
+                yield Rule(f"divmod {n} rest", f"divmod {n}", REST, partial(_modulo, n))
 
 
 def _places(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
@@ -93,7 +93,11 @@ def _rest(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
     if found and not any(n in DIVISORS for n in found):
         n = Decimal(min(found, key=_oddness))
         cost = REST + SOLVED + DIGIT * _digits(int(n))
-        yield Rule(f"divmod {n} rest", f"divmod {n}", cost, lambda p: call("decimal.mod", p, decimal(n)))
+        yield Rule(f"divmod {n} rest", f"divmod {n}", cost, partial(_modulo, n))
+
+
+def _modulo(n: Decimal, p: Program) -> Program:
+    return call("decimal.mod", p, decimal(n))
 
 
 def _is_quotient(xs: Sequence[Decimal], ys: Sequence[Decimal], n: Decimal, mode: str) -> bool:

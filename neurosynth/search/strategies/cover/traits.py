@@ -231,7 +231,8 @@ _BARE = re.compile(r"(?<![\d.,:])\d(?![\d.,])")
 
 
 def _bare(column: Column) -> re.Pattern[str] | None:
-    """Numbers with a leading zero, if the outputs have numbers of one digit, and none of these; with hours if they have one of one digit."""
+    """What finds numbers with a leading zero, if the outputs have numbers of one digit and none of these. Hours of a time count only if an
+    output has an hour of one digit."""
     texts = [o for o in column.outputs if isinstance(o, str)]
     if not any(map(_BARE.search, texts)) or any(map(PADDED.search, texts)):
         return None
