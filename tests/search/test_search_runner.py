@@ -14,6 +14,7 @@ from neurosynth.search.base import Limits, Outcome, Progress, SearchRequest, Sto
 from neurosynth.search.candidates import PULSE, Candidate, Decision, Step, Tried, Verdict
 from neurosynth.search.portfolio import Auto
 from neurosynth.search.runner import REPORTS, Aside, Runner, RunnerStep
+from neurosynth.search.strategies.beside import beside
 from neurosynth.tasks.grammar import task_grammar
 from neurosynth.tasks.task import Task, example
 
@@ -125,6 +126,19 @@ def test_a_search_beside_brings_its_programs_and_counts() -> None:
     outcome = Runner(request()).run(steps())
     assert (outcome.stop, list(map(str, outcome.programs))) == (StopReason.SOLVED, ["(sum x0)"])
     assert (outcome.stats.programs_tried, outcome.stats.first_solved) == (9, 9)
+
+
+def test_a_search_beside_has_at_most_the_time_that_is_left() -> None:
+    given: list[float] = []
+
+    def nested(asked: SearchRequest) -> Outcome:
+        given.append(asked.limits.seconds)
+        return Runner(asked).run(candidates("(sum x0)"))
+
+    runner = Runner(request(Limits(seconds=5)))
+    runner.run(beside(request(), 100, runner, nested, by="mine"))
+    (seconds,) = given
+    assert 0 < seconds <= 5
 
 
 def test_an_iterator_that_is_no_generator_will_do() -> None:

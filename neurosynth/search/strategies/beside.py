@@ -21,7 +21,7 @@ def beside(
 
     Args:
         request: the request; its limits are set here, and it has no deferred guide.
-        seconds: the time for it.
+        seconds: the time for it, at most what the search that asks has left.
         run: the runner of the search that asks.
         nested: runs a similar search.
         by: the guide's name in trace rows and in sources of programs.
@@ -34,6 +34,7 @@ def beside(
     left = None if limits.max_programs is None else limits.max_programs - tried
     if left is not None and left <= 0:
         raise Stop(StopReason.PROGRAMS)
+    seconds = min(seconds, run.clock.left)
     if seconds <= 0:
         return
     outcome = nested(

@@ -162,13 +162,13 @@ class PipelineTurn:
     def turn(self) -> Iterator[RunnerStep]:
         """Search alongside for a share of the time."""
         self._done = True
-        policy, begun, clock = self.policy, stopwatch(), self.run.clock
+        policy, begun = self.policy, stopwatch()
         request = self._guided()
         if request is None:
             return
         share = policy.pipelines_share if self.run.pool.open else policy.pipelines_doubted[1]
         yield from beside(
-            request, min(share * clock.seconds, clock.left), self.run, self.nested, by="pipelines", what="usual parts"
+            request, share * self.run.clock.seconds, self.run, self.nested, by="pipelines", what="usual parts"
         )
         self.seconds = stopwatch() - begun
 

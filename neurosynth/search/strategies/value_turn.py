@@ -69,7 +69,7 @@ class ValueTurn:
         begun, clock = stopwatch(), self.run.clock
         best = self._best(backend.store, passes)
         if best:
-            seconds = min(self.policy.values_share * clock.seconds, clock.left)
+            seconds = self.policy.values_share * clock.seconds
             planted = tuple((j.target, backend.store.program(j.target, j.entry), 1) for j in best)
             request = replace(self.request, grammar=backend.store.grammar, planted=planted)
             yield from beside(request, seconds, self.run, self.nested, by=self.guide.name, what="values")
