@@ -11,7 +11,17 @@ import pytest
 from neurosynth.tasks.json_io import task_from_json
 
 ROOT = Path(__file__).parents[3] / "examples" / "columns"
-TYPED = ("everyday3", "everyday4", "everyday11", "everyday12", "everyday13", "everyday14", "typed", "unexplained")
+TYPED = (
+    "everyday3",
+    "everyday4",
+    "everyday11",
+    "everyday12",
+    "everyday13",
+    "everyday14",
+    "everyday15",
+    "typed",
+    "unexplained",
+)
 MORE_SHOWN = {
     "everyday4": 6,
     "everyday5": 7,
@@ -24,6 +34,7 @@ MORE_SHOWN = {
     "everyday12": 6,
     "everyday13": 6,
     "everyday14": 6,
+    "everyday15": 6,
 }
 REPEATED = ("everyday6", "everyday9", "everyday10")
 """The kinds that have columns of few values, as sizes of clothes, whose rows repeat."""

@@ -398,6 +398,7 @@ BLIND = (
     "everyday12",
     "everyday13",
     "everyday14",
+    "everyday15",
 )
 
 
