@@ -32,10 +32,13 @@ def verified(found: Iterator[Rule], xs: Sequence[Decimal], ys: Sequence[Decimal]
 
 _FACTORS = """
     1.609344 0.45359237 28.349523125 0.028349523125 453.59237 2.54 25.4 0.0254 0.3048 0.9144 1.8 60 3600 86400
-    0.09290304 9 4046.8564224 43560 4.184 14.5939 6.80389 1.852 3.6 1000 12 3 16 7 24 30 365 52 100 1024 1048576
+    0.09290304 9 4046.8564224 43560 4.184 1.852 3.6 1000 12 3 16 7 24 30 365 52 100 1024 1048576
     1073741824 3.785411784 6.35029318 4.54609 236.5882365 473.176473 29.5735295625 0.40468564224 1.2 1.19 1.1 0.9 0.8
-    3.14159265358979 6.28318530717959 0.0174532925199433
 """
+_RARE = "3.14159265358979 6.28318530717959 0.0174532925199433 14.5939 6.80389"
+"""Factors of circles and angles, and of units that few people know."""
+USUAL, PLAIN = 31, 34
+"""Bits of a factor between units, and of another one without its digits."""
 UNCONFIRMED = 4
 """Bits of a line through two points alone."""
 CONFIRMING = 3
@@ -46,15 +49,18 @@ KNOWN = 2
 """Digits that choosing one of the known factors is worth."""
 ROUGH = 1e-9
 """What binary fractions may be wrong by, relative to the value."""
+RARE = 8
+"""Bits of a factor that few tables need, in addition to those of a usual one."""
 TIMES = 12  # the largest whole factor that is as plain as one between units
 SHORT = 3
 """Bits of a rounded number that shows fewer significant digits than others: one of ten ends with a zero by chance."""
 EXACT = 6
 """Bits that a factor between units saves where no number had to be rounded."""
-UNITS = tuple(map(Fraction, _FACTORS.split()))
+UNITS = tuple(map(Fraction, f"{_FACTORS} {_RARE}".split()))
 """Factors between units of measurement, and usual ones of prices: cheaper than others that fit as well."""
 
 
+_RARELY = frozenset(u for v in map(Fraction, _RARE.split()) for u in (v, 1 / v))
 _FACTOR = {float(u): u for v in UNITS for u in (v, 1 / v)}
 _ORDERED = sorted(_FACTOR)
 
@@ -71,13 +77,16 @@ def _factor(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int, fixed: boo
             continue
         low, high = interval
         known = unit_between(low, high)
+        plain = simplest(low, high) if known in _RARELY else None
+        if plain is not None and PLAIN + len(str(exact(plain) or plain)) < USUAL + RARE:
+            known = None
         scale = anchored(xs, ys, 0 if significant else shown, low, high)
         a = known if known is not None else scale if scale is not None else simplest(low, high)
         if a == high and low < high:  # where a half goes up, the greatest factor is just too great
             a = simplest(low, high - (high - low) / 64)
         if a is None or a <= 0 or _is_power_of_ten(a):
             continue
-        odd = 0 if known is not None else len(str(exact(a) or a))
+        odd = RARE if known in _RARELY else 0 if known is not None else len(str(exact(a) or a))
         if len(pairs) == 2:
             told = [len(str(abs(int(y.scaleb(shown))))) for y in pairs.values()]
             spelled = len(str(exact(a) or a).strip("0.").replace(".", "")) if known is None else KNOWN
@@ -86,7 +95,7 @@ def _factor(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int, fixed: boo
             odd += UNCONFIRMED
         if known is not None and all(Fraction(y) == known * Fraction(x) for x, y in zip(xs, ys, strict=True)):
             odd = -EXACT  # nothing had to be rounded
-        base = 31 if known is not None else 34
+        base = USUAL if known is not None else PLAIN
         rounded = (y for x, y in zip(xs, ys, strict=True) if Fraction(y) != a * Fraction(x))
         short = SHORT * sum(len(y.as_tuple().digits) < digits for y in rounded)
         bits = base + odd + (short + (5 if digits <= 5 else 0) if significant else 1 if fixed else 4)
@@ -94,12 +103,10 @@ def _factor(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int, fixed: boo
 
 
 def unit_between(low: Fraction, high: Fraction) -> Fraction | None:
-    """The usual factor between two numbers, if there is one."""
+    """The usual factor between two numbers, if there is one; a rare one where there is no other."""
     start = bisect_left(_ORDERED, float(low) * (1 - ROUGH))
-    for value in _ORDERED[start : start + 3]:
-        if low <= _FACTOR[value] <= high:
-            return _FACTOR[value]
-    return None
+    found = [_FACTOR[value] for value in _ORDERED[start : start + 3] if low <= _FACTOR[value] <= high]
+    return min(found, key=_RARELY.__contains__, default=None)
 
 
 def _factor_builder(a: Fraction, digits: int, significant: bool) -> Callable[[Program], Program]:

@@ -115,7 +115,7 @@ def anchored(
 
 
 def simplest(low: Fraction, high: Fraction) -> Fraction | None:
-    """The plainest number between two: a fraction of few digits, or the decimal with the fewest places."""
+    """The plainest number between two: the decimal with the fewest places, or a fraction of few digits that is shorter to write."""
     for places in range(14):
         scale = 10**places
         if -(-low * scale // 1) <= high * scale:
@@ -123,9 +123,11 @@ def simplest(low: Fraction, high: Fraction) -> Fraction | None:
             break
     else:
         return None
-    if low > 0 and a.denominator > 1 and len(str(exact(a) or a).lstrip("0.")) > FRACTION:
+    written = str(exact(a) or a)
+    if low > 0 and a.denominator > 1 and len(written.lstrip("0.")) > FRACTION:
         for denominator in range(3, 13):
             numerator = -(-low * denominator // 1)
             if numerator <= high * denominator:
-                return Fraction(numerator, denominator)
+                found = Fraction(numerator, denominator)
+                return found if len(str(found)) < len(written) else a
     return a
