@@ -12,6 +12,7 @@ from neurosynth.language.program import Program
 from neurosynth_dsls.columns.decimals import round_significant, round_to
 from neurosynth_dsls.columns.number_format import CONTEXT
 from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.number_divided_steps import divided_steps
 from neurosynth_dsls.columns.pieces.number_factors import EXACT, TIMES, UNCONFIRMED, UNITS, factor_rules, verified
 from neurosynth_dsls.columns.pieces.number_functions import function_rules
 from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal, line, rests
@@ -79,6 +80,7 @@ def rules(
     if len(set(xs)) > 1:
         yield from factor_rules(xs, ys, shown, fixed)
         yield from verified(scaled_steps(xs, ys, steps, shown), xs, ys)
+        yield from verified(divided_steps(xs, ys, steps, shown), xs, ys)
         yield from verified(rounded_lines(xs, ys, shown), xs, ys)
         yield from verified(_temperature(xs, ys, shown), xs, ys)
 

@@ -15,6 +15,7 @@ from neurosynth_dsls.columns.pieces.cumulative import cumulative
 from neurosynth_dsls.columns.pieces.formulas import Formulas
 from neurosynth_dsls.columns.pieces.number_bounds import bounded
 from neurosynth_dsls.columns.pieces.number_decimals import decimals_of, dropped, loses_sign, rounds
+from neurosynth_dsls.columns.pieces.number_divided_steps import divided_steps, products
 from neurosynth_dsls.columns.pieces.number_guess import NumberTexts, number_texts
 from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal
 from neurosynth_dsls.columns.pieces.number_notations import BASE, notations
@@ -83,6 +84,7 @@ class BoundNumbers:
         self.formulas = Formulas(column, self.readings)
         self.shared = shared_numbers(column, self.readings)
         self.differences = differences(self.readings) if column.believes else []
+        self.products = products(self.readings) if column.believes else []
         self.factors = UnitFactors(column)
         self.shares = Shares(column)
         self.index = TextIndex()
@@ -177,6 +179,9 @@ class BoundNumbers:
             for rule in offset_steps(reading.values, found.values) if reading.plain else ():
                 yield self._piece(texts, found, reading, rule)
             for rule in (*priced_units(reading.values, found.values), *cumulative(reading.values, found.values)):
+                yield self._piece(texts, found, reading, rule)
+        for reading in self.products:
+            for rule in divided_steps(reading.values, found.values, self.steps, found.decimals, made=True):
                 yield self._piece(texts, found, reading, rule)
         if found.decimals:
             return
