@@ -18,6 +18,7 @@ from neurosynth_dsls.columns.pieces.building import NUMBER, call
 from neurosynth_dsls.columns.pieces.contexts import CONTEXT, Contexts
 from neurosynth_dsls.columns.pieces.list_readings import list_numbers
 from neurosynth_dsls.columns.pieces.number_defaults import DEFAULTS, Default
+from neurosynth_dsls.columns.pieces.pointed_numbers import DECIMAL_COMMA, POINTED, pointed_numbers
 from neurosynth_dsls.columns.pieces.positions import spans
 from neurosynth_dsls.columns.pieces.substrings import column_of_decimals, texts_of
 from neurosynth_dsls.columns.pieces.told_numbers import NumberReading, told_numbers
@@ -158,10 +159,6 @@ GROUPED = {
     "apostrophe": r"-?\d{1,3}(?:'\d{3})*(?:\.\d+)?",
 }
 """Numbers whose thousands are separated by other marks than a comma or a point, by the name of the format."""
-NUMERIC = re.compile(r"\D{0,4}(?:\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,]\d+)?\D{0,12}")
-"""A number with its currency or unit; a date in digits is none."""
-POINTED = 8
-"""Bits for reading a part of a number, or its point as a decimal mark, where the table has decimal commas."""
 _GROUP = re.compile(r"\D{0,4}\d{1,3}(?:([ '])\d{3})*(?:[.,]\d+)?\D{0,12}")
 
 
@@ -277,7 +274,7 @@ def _numbers_of(column: Column, i: int, default: Default | None) -> Iterator[Num
         return
     seen: set[tuple[Any, ...]] = set()
     dated, numbers, listed = _dated(texts) and not _beyond(column, i), _plainest(column, i), _listed(column, i)
-    pointed = _pointed(column, i)
+    pointed = pointed_numbers(column, i)
     cuts = _grouped(column, i) or any(isinstance(row[i], str) and _POWER.search(row[i]) for row in column.every)
     for how, n, bits, plain in sorted(READERS, key=lambda r: (cuts or pointed) and r[0] in CUTTING):
         some = all if how == "code" else any
@@ -300,7 +297,7 @@ def _numbers_of(column: Column, i: int, default: Default | None) -> Iterator[Num
         if how in CUTTING and default is None:
             cost += _elsewhere(column, i, r"\d+" if how == "digits" else numbers[1], n)
         cost += POINTED * (pointed and how in ("plain", *CUTTING)) - (bits if pointed and how == "comma" else 0)
-        cost += CUT * (how == "space" and any(_DECIMAL_COMMA.search(str(row[i])) for row in column.every))
+        cost += CUT * (how == "space" and any(DECIMAL_COMMA.search(str(row[i])) for row in column.every))
         cost += CUT * (cuts and how in CUTTING) + WHOLE * (how == "digits" and column_of_decimals(column, i))
         key: tuple[Any, ...] = (i, how, n)
         build = partial(_build, how, n, source, numbers)
@@ -331,25 +328,6 @@ def _grouped(column: Column, i: int) -> bool:
     texts = [row[i] for row in column.every if isinstance(row[i], str) and _DIGIT.search(row[i])]
     found = [_GROUP.fullmatch(t) for t in texts]
     return all(found) and any(m is not None and m.group(1) for m in found)
-
-
-_POINTS = re.compile(r"\D{0,4}(?!0\.)\d{1,3}(?:\.\d{3})*(?:,\d+)?\D{0,12}")
-_DECIMAL_COMMA = re.compile(r"\d,\d{1,2}(?!\d)")
-_DECIMAL_POINT = re.compile(r"\d\.\d{1,2}(?!\d)|(?<!\d)0\.\d")
-
-
-def _pointed(column: Column, i: int) -> bool:
-    """Whether the numbers of an input have decimal commas and points between thousands: all its cells allow it, and numbers of the table
-    have decimal commas and never a decimal point."""
-    known: dict[Any, bool] = column.memo.setdefault("pointed numbers", {})
-    if "commas" not in known:
-        every = [c for row in column.every for c in row if isinstance(c, str)]
-        numbers = [c for c in every if NUMERIC.fullmatch(c)]
-        known["commas"] = any(map(_DECIMAL_COMMA.search, numbers)) and not any(map(_DECIMAL_POINT.search, numbers))
-    if i not in known:
-        texts = [row[i] for row in column.every if isinstance(row[i], str) and _DIGIT.search(row[i])]
-        known[i] = known["commas"] and all(map(_POINTS.fullmatch, texts)) and any(re.search("[.,]", t) for t in texts)
-    return known[i]
 
 
 def _shifted(reading: NumberReading, places: int) -> NumberReading:
