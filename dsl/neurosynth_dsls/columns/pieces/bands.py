@@ -17,6 +17,7 @@ from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.number_format import CONTEXT
 from neurosynth_dsls.columns.pieces.building import call, text
+from neurosynth_dsls.columns.pieces.choices import PHRASE
 from neurosynth_dsls.columns.pieces.number_lines import decimal
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_readings
 from neurosynth_dsls.columns.pieces.number_values import DIGITS
@@ -113,20 +114,26 @@ class BoundBands:
         return found
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
-        """The bands whose labels are the outputs, or their words at some position if each label occurs twice."""
+        """The bands whose labels are the outputs, or words of theirs at some position if each label occurs twice."""
         if not self.usable:
             return
         if not any(positions) and tuple(rests) == self.column.outputs:
             yield from self.pieces(self.column.outputs)
-        words = [m.group() if (m := _WORD.match(r)) else "" for r in rests]
-        counts = Counter(words)
-        if (
-            all(words)
-            and tuple(words) != self.column.outputs
-            and FEWEST <= len(counts) <= len(words) // 2
-            and min(counts.values()) > 1
-        ):
-            yield from self.pieces(tuple(words))
+        for words in dict.fromkeys(_parts(rests)):
+            counts = Counter(words)
+            if (
+                all(words)
+                and words != self.column.outputs
+                and FEWEST <= len(counts) <= len(words) // 2
+                and min(counts.values()) > 1
+            ):
+                yield from self.pieces(words)
+
+
+def _parts(rests: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Words, or several up to a sign, with which the rests begin: ``box truck`` of ``box truck, two drivers``."""
+    for pattern in (_WORD, re.compile(PHRASE)):
+        yield tuple(m.group() if (m := pattern.match(r)) else "" for r in rests)
 
 
 def _readings(column: Column) -> Iterator[NumberReading]:

@@ -1,4 +1,4 @@
-"""Columns of labels that numbers choose: beside the greatest number of a list, and the bands of two numbers taken together."""
+"""Columns of what numbers choose: labels beside the greatest number, bands of two numbers together and beside another text; titles."""
 
 from __future__ import annotations
 
@@ -150,6 +150,122 @@ CASES: list[tuple[str, Rows, Rows]] = [
             ("90", "800", "steep"),
         ],
         [("60", "1000", "ok"), ("61", "1000", "steep"), ("240", "3000", "steep"), ("360", "6000", "ok")],
+    ),
+    (
+        "a band, and a text by another input",
+        [
+            ("12", "no", "small box"),
+            ("20", "yes", "small box (fragile)"),
+            ("21", "no", "crate"),
+            ("60", "yes", "crate (fragile)"),
+            ("61", "no", "long pallet"),
+            ("150", "yes", "long pallet (fragile)"),
+        ],
+        [
+            ("3", "no", "small box"),
+            ("30", "yes", "crate (fragile)"),
+            ("80", "no", "long pallet"),
+            ("19", "no", "small box"),
+            ("75", "yes", "long pallet (fragile)"),
+        ],
+    ),
+    (
+        "a band behind a kind",
+        [
+            ("adult", "3", "full price, short trip"),
+            ("child", "5", "half price, short trip"),
+            ("adult", "6", "full price, day trip"),
+            ("child", "24", "half price, day trip"),
+            ("child", "30", "half price, long trip"),
+            ("adult", "48", "full price, long trip"),
+        ],
+        [
+            ("child", "2", "half price, short trip"),
+            ("adult", "12", "full price, day trip"),
+            ("adult", "72", "full price, long trip"),
+            ("child", "7", "half price, day trip"),
+        ],
+    ),
+    (
+        "a word by a table, and another by another input",
+        [
+            ("DE", "yes", "Germany, express"),
+            ("AT", "no", "Austria"),
+            ("DE", "no", "Germany"),
+            ("UK", "yes", "United Kingdom, express"),
+            ("AT", "yes", "Austria, express"),
+            ("UK", "no", "United Kingdom"),
+        ],
+        [("UK", "no", "United Kingdom"), ("AT", "yes", "Austria, express"), ("DE", "no", "Germany")],
+    ),
+    (
+        "several words by a number, and a text by another input",
+        [
+            ("5", "Mo", "van"),
+            ("9", "Su", "van + weekend"),
+            ("11", "Mo", "box truck"),
+            ("40", "Su", "box truck + weekend"),
+            ("10", "Mo", "van"),
+        ],
+        [("3", "Su", "van + weekend"), ("70", "Mo", "box truck"), ("12", "Su", "box truck + weekend")],
+    ),
+    (
+        "a text by another input before a band",
+        [
+            ("300", "yes", "URGENT: van"),
+            ("900", "no", "van"),
+            ("1000", "no", "box truck"),
+            ("5000", "yes", "URGENT: box truck"),
+            ("7000", "no", "trailer"),
+            ("9000", "yes", "URGENT: trailer"),
+        ],
+        [("100", "no", "van"), ("2000", "yes", "URGENT: box truck"), ("8000", "no", "trailer")],
+    ),
+    (
+        "the title, if there is one, and the last name",
+        [
+            ("Dr. Anna Berg", "Dr. Berg"),
+            ("Jon Hale", "Hale"),
+            ("Prof. Dr. Ute Sommer", "Prof. Dr. Sommer"),
+            ("Eva Maria Lind", "Lind"),
+        ],
+        [
+            ("Dr. Jan Erik Holm", "Dr. Holm"),
+            ("Ida Kruse", "Kruse"),
+            ("Prof. Olaf Graf", "Prof. Graf"),
+            ("Max Otto Rabe", "Rabe"),
+        ],
+    ),
+    (
+        "a form of address, the title and the last name",
+        [
+            ("Mr Peter Stone", "Dear Mr Stone"),
+            ("Ms Dr. Sally Fox", "Dear Ms Dr. Fox"),
+            ("Ms Eve Mary Long", "Dear Ms Long"),
+            ("Mr Dr. Hugh Marsh", "Dear Mr Dr. Marsh"),
+        ],
+        [
+            ("Mr John Erik Holm", "Dear Mr Holm"),
+            ("Ms Dr. Ann Lee Brand", "Dear Ms Dr. Brand"),
+            ("Mr Ali Reed", "Dear Mr Reed"),
+        ],
+    ),
+    (
+        "three branches of which two write a name alike",
+        [
+            ("Monsieur Paul Roux", "Cher Monsieur Roux"),
+            ("Madame Dr. Anne Petit", "Chère Madame Dr. Petit"),
+            ("Roux Freres SA", "Madame, Monsieur"),
+            ("Madame Lea Marie Blanc", "Chère Madame Blanc"),
+            ("Monsieur Dr. Luc Simon", "Cher Monsieur Dr. Simon"),
+            ("Mairie de Lyon", "Madame, Monsieur"),
+        ],
+        [
+            ("Monsieur Jean Marc Faure", "Cher Monsieur Faure"),
+            ("Madame Dr. Eva Rose Henry", "Chère Madame Dr. Henry"),
+            ("Garage Dupont", "Madame, Monsieur"),
+            ("Monsieur Dr. Leo Caron", "Cher Monsieur Dr. Caron"),
+        ],
     ),
 ]
 
