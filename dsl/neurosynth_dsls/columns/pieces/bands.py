@@ -17,10 +17,11 @@ from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.number_format import CONTEXT
 from neurosynth_dsls.columns.pieces.building import call, text
+from neurosynth_dsls.columns.pieces.choices import PHRASE
 from neurosynth_dsls.columns.pieces.number_lines import decimal
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_readings
 from neurosynth_dsls.columns.pieces.number_values import DIGITS
-from neurosynth_dsls.columns.pieces.thresholds import natural_thresholds, unusual
+from neurosynth_dsls.columns.pieces.thresholds import natural_thresholds, shown_bounds, unusual
 
 __all__ = ["Bands", "thresholds"]
 
@@ -42,8 +43,8 @@ READINGS = 9
 """Number of numbers that are tried, the cheapest."""
 SPANS = ("year", "month", "day")
 """Units of the time between two dates, which are tried however many numbers are cheaper."""
-RELATED = 8
-"""Bits of a quotient or a difference of two numbers."""
+RELATED = (("decimal./", 8), ("decimal.-", 8), ("decimal.*", 9), ("decimal.+", 9))
+"""What two numbers make together, with bits."""
 _NUMBER = re.compile(r"(?<![\d.])\d{1,3}(?:,\d{3})+(?![\d,])|\d+(?:\.\d+)?")
 _WORD = re.compile(r"[^\W\d_]{2,}(?![^\W\d_])")
 _STRICT = re.compile(
@@ -97,13 +98,15 @@ class BoundBands:
                 continue
             found += (*_around(reading, bands, outputs), *_within(reading, bands, outputs))
             gaps = [(below[-1], above[0]) for (_, below), (_, above) in pairwise(bands)]
+            shown = shown_bounds(gaps, reading.values)
+            texts = _texts(outputs)
             for strict in (False, True):
                 bounds = thresholds(gaps, told, strict=strict, reading=reading)
                 sure = all(b in told for b, _ in bounds) and _named([b for b, _ in bounds], labels)
                 if not sure and (len({*labels}) < FEWEST or len(rows) < len(bands) + SPARE):
                     continue
-                cost = BASE + reading.cost + sum(BOUND + bits for _, bits in bounds) + sum(map(_bits, {*labels}))
-                cost += ABOVE * (strict != any(map(_STRICT.search, labels)))
+                cost = BASE + reading.cost + sum(BOUND + bits for _, bits in bounds) + texts - sum(shown)
+                cost += ABOVE * (strict != any(map(_STRICT.search, labels)) and not all(shown))
                 build = partial(
                     _choice, reading, [b for b, _ in bounds], labels, "decimal.<" if strict else "decimal.<="
                 )
@@ -111,20 +114,26 @@ class BoundBands:
         return found
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
-        """The bands whose labels are the outputs, or their words at some position if each label occurs twice."""
+        """The bands whose labels are the outputs, or words of theirs at some position if each label occurs twice."""
         if not self.usable:
             return
         if not any(positions) and tuple(rests) == self.column.outputs:
             yield from self.pieces(self.column.outputs)
-        words = [m.group() if (m := _WORD.match(r)) else "" for r in rests]
-        counts = Counter(words)
-        if (
-            all(words)
-            and tuple(words) != self.column.outputs
-            and FEWEST <= len(counts) <= len(words) // 2
-            and min(counts.values()) > 1
-        ):
-            yield from self.pieces(tuple(words))
+        for words in dict.fromkeys(_parts(rests)):
+            counts = Counter(words)
+            if (
+                all(words)
+                and words != self.column.outputs
+                and FEWEST <= len(counts) <= len(words) // 2
+                and min(counts.values()) > 1
+            ):
+                yield from self.pieces(words)
+
+
+def _parts(rests: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Words, or several up to a sign, with which the rests begin: ``box truck`` of ``box truck, two drivers``."""
+    for pattern in (_WORD, re.compile(PHRASE)):
+        yield tuple(m.group() if (m := pattern.match(r)) else "" for r in rests)
 
 
 def _readings(column: Column) -> Iterator[NumberReading]:
@@ -137,16 +146,23 @@ def _readings(column: Column) -> Iterator[NumberReading]:
     for reading in found:
         if reading.plain:
             best.setdefault(reading.key[0], reading)
-    for first, second in permutations(best.values(), 2):
-        for name in ("decimal./", "decimal.-"):
-            if name == "decimal./" and not all(second.values):
+    for (i, first), (j, second) in permutations(enumerate(best.values()), 2):
+        for name, bits in RELATED:
+            if (name == "decimal./" and not all(second.values)) or (name[-1] in "*+" and i > j):
                 continue
-            relate = CONTEXT.divide if name == "decimal./" else CONTEXT.subtract
-            values = tuple(relate(x, y) for x, y in zip(first.values, second.values, strict=True))
-            cost = first.cost + second.cost + RELATED
+            values = tuple(_RELATE[name](x, y) for x, y in zip(first.values, second.values, strict=True))
+            cost = first.cost + second.cost + bits
             yield NumberReading(
                 (name, first.key, second.key), cost, partial(_related, name, first, second), values, False
             )
+
+
+_RELATE = {
+    "decimal./": CONTEXT.divide,
+    "decimal.-": CONTEXT.subtract,
+    "decimal.*": CONTEXT.multiply,
+    "decimal.+": CONTEXT.add,
+}
 
 
 def _related(name: str, first: NumberReading, second: NumberReading) -> Program:
@@ -265,6 +281,19 @@ def _roundest(low: Decimal, high: Decimal, *, strict: bool) -> Decimal:
             if (low <= rounded) if strict else (low < rounded):
                 return rounded
     return low if strict else high
+
+
+def _texts(outputs: Sequence[str]) -> int:
+    """Bits of the labels, each once; those of several rows take no more than as the constants of branches."""
+    counts = Counter(outputs)
+    return sum(
+        min(_bits(t), NAMED + _bits(t) - LETTER_NAMED * sum(map(str.isalpha, t))) if n > 1 else _bits(t)
+        for t, n in counts.items()
+    )
+
+
+NAMED, LETTER_NAMED = 5, 1
+"""Bits of a label that several rows have, and what each of its letters saves then: the more letters, the surer it names a kind."""
 
 
 def _bits(label: str) -> int:

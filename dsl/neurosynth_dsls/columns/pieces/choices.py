@@ -33,8 +33,10 @@ _LEAD = re.compile(r"[^\W\d_]{2,}(?: [^\W\d_]+)?(?:: | - | – |! )|[^\w\s] ")
 """What may stand before a text in some rows only: a word and a sign, or a sign."""
 LONGEST = 20
 """Characters of a text."""
-ENDS = (r"\W*[^\W\d_]+", r"\W*[^\W\d_]+\W+", r"[^\w\s]+", r"[^\W\d_]+(?: [^\W\d_]+)+")
-"""Where the texts of a choice may end: after a word, after the signs behind it, after signs, after several words."""
+PHRASE = r"[^\W\d_]{2,}(?:[ -]\w+)*(?=\s*[^\w\s]|$)"
+"""One or several words before a sign or at the end."""
+ENDS = (r"\W*[^\W\d_]+", r"\W*[^\W\d_]+\W+", r"[^\w\s]+", r"[^\W\d_]+(?: [^\W\d_]+)+", PHRASE)
+"""Where the texts of a choice may end: after a word, after the signs behind it, after signs, after several words, before a sign."""
 
 
 @dataclass(frozen=True)

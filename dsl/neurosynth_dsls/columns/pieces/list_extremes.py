@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from neurosynth.language.pieces import Piece
-from neurosynth.language.program import Program
+from neurosynth.language.program import Lambda, Program, Variable
+from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.list_joins import all_in
 from neurosynth_dsls.columns.python_phrases import by_number
@@ -44,27 +45,55 @@ def extreme_items(
 NUMBERED = 16
 """Bits of the item with the least or greatest number, or of what it says beside it."""
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
-PARTS = ((0, "item", ""), (3, "name", r"^.*?[^\W_](?=[\W_]+-?\d[\d.]*\W*$)"), (3, "number", r"-?\d+(?:\.\d+)?(?=\W*$)"))
-"""Bits, names and patterns of the parts of such an item."""
+UNIT = r"\s?(?:[^\W\d_]+(?:/[^\W\d_]+)?|[%°€£$]\w?)"
+"""The pattern of a unit behind a number."""
+PARTS = (
+    (0, "item", ""),
+    (3, "name", r"^.*?[^\W_](?=[\W_]+-?\d[\d.]*\W*$)"),
+    (3, "number", r"-?\d+(?:\.\d+)?(?=\W*$)"),
+    (4, "name", rf"^.*?[^\W_](?=[\W_]+-?\d[\d.,:]*(?:{UNIT})?\W*$)"),
+    (4, "amount", rf"\d[\d.,:]*{UNIT}(?=\W*$)"),
+    (5, "name", r"(?<=\d\s)\S.*$"),
+    (5, "name", r"(?<=\s)[^\W\d_].*$"),
+    (6, "name", r"(?<=\s\w\w\s)\S.*$"),
+)
+"""Bits, names and patterns of the parts of such an item: beside the number, with or without a unit, and behind it."""
+SPELLINGS = (
+    (0, "", ""),
+    (4, r"(?<=\d),(?=\d{3}(?!\d))", ""),
+    (4, r"(?<=\d),(?=\d)", "."),
+    (5, r"(?<=\d):(?=\d\d(?!\d))", ""),
+)
+"""Bits, pattern and replacement of what is no plain number: commas between thousands, decimal commas, minutes and seconds."""
 
 
 def _by_number(items: Sequence[Sequence[str]], build: Callable[[], Program], outputs: Sequence[str]) -> Iterator[Piece]:
     """The items with the least and the greatest numbers, and their parts beside and with the number: the best of ``Ann 7, Bob 9``."""
     if not all(_NUMBER.search(x) and any(map(str.isalpha, x)) for xs in items for x in xs):
         return
-    for n in (-1, 0):
-        chosen = [by_number(xs)[n] for xs in items]
-        if len({list(xs).index(t) for xs, t in zip(items, chosen, strict=True)}) < 2:
+    seen: set[tuple[str, ...]] = set()
+    for more, spelling, plain in SPELLINGS:
+        respelled = [[re.sub(spelling, plain, x) for x in xs] if spelling else list(xs) for xs in items]
+        if spelling and respelled == [list(xs) for xs in items]:
             continue
-        for bits, name, pattern in PARTS:
-            found = [re.search(pattern, t) if pattern else None for t in chosen]
-            texts = tuple(m.group() if m else "" if pattern else t for m, t in zip(found, chosen, strict=True))
-            if all(texts) and all_in(texts, outputs):
-                yield Piece(texts, NUMBERED + bits, partial(_numbered, n, pattern, build), name=f"{name} by number")
+        for n in (-1, 0):
+            chosen = [by_number(xs)[n] for xs in respelled]
+            if len({xs.index(t) for xs, t in zip(respelled, chosen, strict=True)}) < 2:
+                continue
+            for bits, name, pattern in PARTS:
+                found = [re.search(pattern, t) if pattern else None for t in chosen]
+                texts = tuple(m.group() if m else "" if pattern else t for m, t in zip(found, chosen, strict=True))
+                if all(texts) and texts not in seen and all_in(texts, outputs):
+                    seen.add(texts)
+                    make = partial(_numbered, n, pattern, spelling, plain, build)
+                    yield Piece(texts, NUMBERED + more + bits, make, name=f"{name} by number")
 
 
-def _numbered(n: int, pattern: str, build: Callable[[], Program]) -> Program:
-    item = call("pieces.item", n, call("pieces.by_number", build()))
+def _numbered(n: int, pattern: str, spelling: str, plain: str, build: Callable[[], Program]) -> Program:
+    items = build()
+    if spelling:
+        items = call("pieces.map", Lambda((STRING,), call("re.replace", spelling, plain, Variable(0, STRING))), items)
+    item = call("pieces.item", n, call("pieces.by_number", items))
     return call("re.extract", pattern, 0, item) if pattern else item
 
 

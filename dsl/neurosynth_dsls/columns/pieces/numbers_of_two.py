@@ -1,4 +1,5 @@
-"""Numbers that two inputs make together, for thresholds: the smaller one, the larger one, their quotient, their difference, their distance."""
+"""Numbers that two inputs make together, for thresholds: the smaller one, the larger one, their quotient, difference, product,
+sum and distance."""
 
 from __future__ import annotations
 
@@ -20,6 +21,8 @@ BOTH = 5
 """Bits of a threshold that the smaller or the larger of two numbers is compared with."""
 RELATED = 6
 """Bits of a threshold that the share of one number in another, or their difference, is compared with."""
+TOGETHER = 8
+"""Bits of a threshold that the product or the sum of two numbers is compared with."""
 APART = 7
 """Bits of a threshold that the distance of two numbers is compared with: a tolerance in both directions."""
 OUTPUTS = 3
@@ -66,6 +69,8 @@ def numbers_of_two(
         for name, relate in (("decimal./", _quotient), ("decimal.-", _difference)):
             yield from both(name, relate, RELATED, first, second)
     for first, second in combinations(best.values(), 2):
+        for name, relate in (("decimal.*", _product), ("decimal.+", _sum)):
+            yield from both(name, relate, TOGETHER, first, second)
         signs = {x > y for x, y in zip(first.values, second.values, strict=True) if x != y}
         if len(signs) == 2:  # otherwise it is a difference
             yield from both("decimal.abs", _distance, APART, first, second)
@@ -85,6 +90,14 @@ def _quotient(x: Decimal | None, y: Decimal | None) -> Decimal | None:
 
 def _difference(x: Decimal | None, y: Decimal | None) -> Decimal | None:
     return None if x is None or y is None else x - y
+
+
+def _product(x: Decimal | None, y: Decimal | None) -> Decimal | None:
+    return None if x is None or y is None else CONTEXT.multiply(x, y)
+
+
+def _sum(x: Decimal | None, y: Decimal | None) -> Decimal | None:
+    return None if x is None or y is None else CONTEXT.add(x, y)
 
 
 def _distance(x: Decimal | None, y: Decimal | None) -> Decimal | None:

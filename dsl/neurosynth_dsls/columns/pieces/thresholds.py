@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
+from math import log2
 
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.number_lines import decimal
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading
 
-__all__ = ["Interval", "inner_interval", "natural_thresholds", "thresholds_between", "unusual"]
+__all__ = ["Interval", "inner_interval", "natural_thresholds", "shown_bounds", "thresholds_between", "unusual"]
 
 NATURAL = {
     "weekday": ((6, 0),),
@@ -69,6 +70,26 @@ def thresholds_between(
             if low < rounded < high:
                 yield rounded, 2 + len(rounded.normalize().as_tuple().digits)
                 return
+
+
+CLOSE, SHOWN = 4, 4
+"""How many times closer than others two numbers are that show a bound, and maximum number of bits that this saves."""
+
+
+def shown_bounds(gaps: Sequence[tuple[Decimal, Decimal]], values: Sequence[Decimal]) -> list[int]:
+    """What each bound saves whose examples stand close on either side of it: they were chosen to show it.
+
+    Of an unrelated number of the rows, the greatest below a bound and the least above it are as far apart as others.
+    """
+    each = {*values}
+    if len(each) < FEWEST:
+        return [0] * len(gaps)
+    mean = (max(each) - min(each)) / (len(each) - 1)
+    return [min(SHOWN, int(log2(mean / (high - low)))) if (high - low) * CLOSE <= mean else 0 for low, high in gaps]
+
+
+FEWEST = 4
+"""Fewest different numbers of which two can be called close."""
 
 
 class Interval:

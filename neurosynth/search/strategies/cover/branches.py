@@ -21,7 +21,7 @@ from neurosynth.search.strategies.cover.config import CoverConfig
 from neurosynth.search.strategies.cover.copies import echoes
 from neurosynth.search.strategies.cover.paths import CONSTANT, Paths
 from neurosynth.search.strategies.cover.shapes import shapes_of
-from neurosynth.search.strategies.cover.shared import shared_program, texts_in, told_gap
+from neurosynth.search.strategies.cover.shared import BRANCHES, shared_program, texts_in, told_gap
 from neurosynth.search.strategies.cover.traits import inner_signs
 from neurosynth.values.types import STRING
 from neurosynth.work_clock import clock_seconds
@@ -271,7 +271,7 @@ class Branches:
         general = condition.general and all(f.source != TABLE for f in found.values())
         if bound is not None and cost >= bound:
             return None
-        return Candidate(program, cost, (CASES if general else TABLE) if known else "branch")
+        return Candidate(program, cost, (CASES if general else TABLE) if known else BRANCHES)
 
     def _told(self, side: Column, condition: Condition, wanted: bool, found: dict[bool, Candidate]) -> Candidate:
         """The best program of one side, also made of that of the other side or of what the condition compares."""

@@ -12,10 +12,13 @@ from neurosynth.search.candidates import Candidate
 from neurosynth.search.strategies.cover.config import CoverConfig
 from neurosynth.values.types import STRING
 
-__all__ = ["SHARED", "shared_program", "texts_in", "told_gap"]
+__all__ = ["BRANCHES", "SHARED", "shared_program", "texts_in", "told_gap"]
 
 SHARED = "cover"
 """The source of programs that are those of the other branch with constants around them: they explain as much as it does."""
+
+BRANCHES = "branch"
+"""The source of choices between programs, each of which may be that of another branch, too."""
 
 
 def shared_program(
@@ -23,18 +26,29 @@ def shared_program(
 ) -> Candidate | None:
     """The program of the other branch with constants before or behind it, where that gives the outputs of this branch.
 
-    ``350.00 DR`` is ``-350.00`` as ``75.25 CR`` is ``75.25``, and no other reading of its number is meant.
+    Where that branch chooses again, each of its programs is tried. ``350.00 DR`` is ``-350.00`` as ``75.25 CR`` is ``75.25``, and no
+    other reading of its number is meant.
     """
-    if other.source != SHARED:
+    if other.source not in (SHARED, BRANCHES):
         return None
     best = None
-    for core in _cores(other.program, kit):
+    leaves = _leaves(other.program, kit) if other.source == BRANCHES else (other.program,)
+    for core in (core for leaf in leaves for core in _cores(leaf, kit)):
         made = _with_constants(column, core, kit, evaluator, config.shared, config.shared_by_chance, config)
         if made is None or made.program == other.program:
             continue  # one program for both sides needs no condition
         if best is None or made.cost < best.cost:
             best = made
     return best
+
+
+def _leaves(program: Program, kit: PieceKit) -> Iterator[Program]:
+    """The programs between which a choice of choices decides, without those that are constants."""
+    if isinstance(program, Apply) and program.primitive == kit.choose:
+        for branch in program.arguments[1:]:
+            yield from _leaves(branch, kit)
+    elif not isinstance(program, Constant):
+        yield program
 
 
 def _cores(program: Program, kit: PieceKit) -> Iterator[Program]:
