@@ -85,6 +85,11 @@ def _of_input(column: Column, i: int, source: Program, texts: Sequence[str]) -> 
 
 STAMP = r"(?<!\d)(?:19|20)\d{6}[-_T]?(?:[01]\d|2[0-3])[0-5]\d[0-5]\d"
 """A moment in digits, behind which thousandths may stand."""
+ORDINAL = tuple(
+    rf"(?<!\d){year}(?:00[1-9]|0[1-9]\d|[12]\d\d|3[0-5]\d|36[0-6])(?!\d)"
+    for year in (r"(?:19|20)\d\d", r"\d\d", r"(?:19|20)\d\d[-/.]", r"\d\d[-/.]")
+)
+"""A year and a day of the year in a code, as lots of goods have it."""
 RUNS = (
     STAMP,
     r"(?<!\d)\d{1,2}/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d",
@@ -92,6 +97,7 @@ RUNS = (
     r"(?<!\d)(?:19|20)\d{6}(?!\d)",
     r"(?<!\d)\d{4}-\d\d-\d\d(?!\d)",
     r"(?<!\d)\d{1,2}([./])\d{1,2}\1(?:\d{4}|\d\d)(?!\d)",
+    *ORDINAL,
 )
 """Dates and moments that stand anywhere in a text."""
 
@@ -102,8 +108,8 @@ def _of_runs(column: Column, i: int, source: Program, texts: Sequence[str]) -> I
     for pattern in RUNS:
         found = re.compile(pattern)
         if all(len([*found.finditer(t)]) == 1 for t in every):
-            kinds = len({found.sub("", t) for t in texts})
-            if kinds > 1 and (kinds == len(texts) or pattern == STAMP):
+            kinds = len({found.sub("", t) for t in (every if pattern in ORDINAL else texts)})
+            if kinds > 1 and (kinds == len(texts) or pattern == STAMP or pattern in ORDINAL):
                 run = call("text.match", source, pattern, 0)
                 yield from _read_as_dates(column, (i, "run", pattern), run, partial(_run, found), texts, 4)
             return
