@@ -25,6 +25,8 @@ __all__ = ["readings"]
 _CLOCK = re.compile(r"(?<![\d:])\d{1,2}:\d\d(?![\d:])")
 CLOCK = r"\d+:\d\d"
 """The same where nothing else has a colon."""
+_BESIDE = re.compile(r"^[^\W\d_]|:\d\d\b.*:\d\d\W.*[^\W_]")
+"""Something beside two times of a cell: before or behind them."""
 _HALVES = re.compile(r"\d ?[AaPp]\.?[Mm]")
 FORMATS = 3
 """Maximum number of formats of one text."""
@@ -71,12 +73,18 @@ def _of_input(column: Column, i: int, source: Program, texts: Sequence[str]) -> 
         for separator, n in _parts(texts):
             part = _part_of(separator, n)
             shown = tuple(part(row[i]) for row in column.every if isinstance(row[i], str))
+            if any(len(_CLOCK.findall(part(t))) > 1 for t in texts):
+                continue
             if all(part(t) for t in texts) and shown not in seen:
                 seen.add(shown)
                 cut = call("text.split_at", source, separator, n)
                 yield from _read_as_dates(column, (i, separator, n), cut, part, texts, 5)
-    if several and all(re.match(r"[^\W\d_]", t) and re.findall(CLOCK, t) == _CLOCK.findall(t) for t in texts):
-        for n in (0, 1):  # of Mon 08:00-12:00
+    if (
+        several
+        and not any(map(_HALVES.search, texts))
+        and all(_BESIDE.search(t) and re.findall(CLOCK, t) == _CLOCK.findall(t) for t in texts)
+    ):
+        for n in (0, 1):  # of Mon 08:00-12:00, and of 08:00-16:30, break 45
             clock = call("text.match", source, CLOCK, n)
             yield from _read_as_dates(column, (i, "clock", n), clock, partial(_clock, n), texts, 6)
     if all(re.fullmatch(r"\d{1,13}", t) for t in texts):
