@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.dsl.columns.pieces.first_program import Rows, check_first_program
+from neurosynth.language.evaluate import Evaluator
+from tests.dsl.columns.pieces.first_program import Rows, first_program
+from tests.dsl.columns.test_exported import check
 
 CASES: list[tuple[str, Rows, Rows]] = [
     (
@@ -132,9 +134,46 @@ CASES: list[tuple[str, Rows, Rows]] = [
         [("22:00-06:30", "45", "7.75 h"), ("9:10-17:20", "30", "7.67 h"), ("06:00-11:00", "0", "5.00 h")],
         [("23:30-08:00", "30", "8.00 h"), ("10:00-18:20", "60", "7.33 h")],
     ),
+    (
+        "a mark of the next day behind a sum",
+        [
+            ("21:30", "3h15", "00:45 (+1)"),
+            ("08:05", "2h50", "10:55"),
+            ("14:30", "10h05", "00:35 (+1)"),
+            ("06:00", "30h10", "12:10 (+1)"),
+        ],
+        [("23:15", "0h45", "00:00 (+1)"), ("20:05", "3h54", "23:59"), ("12:00", "40h00", "04:00 (+2)")],
+    ),
+    (
+        "a word for the next day behind a sum of two times",
+        [("22:40", "2:35", "01:15 next day"), ("07:05", "1:50", "08:55"), ("13:30", "11:05", "00:35 next day")],
+        [("23:15", "0:45", "00:00 next day"), ("20:05", "3:54", "23:59"), ("16:45", "9:20", "02:05 next day")],
+    ),
+    (
+        "words for both days",
+        [("22:40", "155", "01:15, next day"), ("07:05", "110", "08:55, same day"), ("20:30", "250", "00:40, next day")],
+        [("23:15", "45", "00:00, next day"), ("9:50", "35", "10:25, same day")],
+    ),
+    (
+        "an end earlier than its start",
+        [
+            ("22:40", "01:15", "22:40-01:15 (+1)"),
+            ("07:05", "08:55", "07:05-08:55"),
+            ("13:30", "00:35", "13:30-00:35 (+1)"),
+        ],
+        [("20:05", "23:59", "20:05-23:59"), ("16:45", "02:05", "16:45-02:05 (+1)")],
+    ),
+    (
+        "an end earlier than its start in one cell",
+        [("22:40-01:15", "01:15 +1"), ("07:05-08:55", "08:55"), ("13:30-00:35", "00:35 +1")],
+        [("20:05-23:59", "23:59"), ("16:45-02:05", "02:05 +1")],
+    ),
 ]
 
 
 @pytest.mark.parametrize(("rows", "others"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
-def test_first_program(rows: Rows, others: Rows) -> None:
-    check_first_program(rows, others)
+def test_first_program_and_its_python(rows: Rows, others: Rows) -> None:
+    program = first_program(rows, others)
+    function = Evaluator().function(program)
+    assert [function(r[:-1]) for r in others] == [r[-1] for r in others]
+    assert check(program, [r[:-1] for r in (*rows, *others)]) == len(rows) + len(others)
