@@ -1,4 +1,5 @@
-"""Dates made of several inputs: the birthday of a date in the year of another input, and the day, month and year of three inputs."""
+"""Dates made of several inputs: the birthday of a date in the year of another input, the day, month and year of three inputs, and a year
+and a day of the year of two."""
 
 from __future__ import annotations
 
@@ -22,8 +23,11 @@ OF_DATE, NEXT = 23, 25
 """Bits of a date in the year of another date, and of its next anniversary: more than those of not reading the other date."""
 OF_THREE = 6
 """Bits of a date made of three inputs."""
-DAY = "%Y-%m-%d"
+OF_TWO = 8
+"""Bits of a date made of a year and a day of the year."""
+DAY, ORDINAL = "%Y-%m-%d", "%Y-%j"
 _YEAR, _MONTH, _DAY = (re.compile(p) for p in (r"(?:19|20)\d\d", r"0?[1-9]|1[0-2]", r"0?[1-9]|[12]\d|3[01]"))
+_DAY_OF_YEAR = re.compile(r"0{0,2}[1-9]|0?[1-9]\d|[12]\d\d|3[0-5]\d|36[0-6]")
 
 
 def composed(column: Column, known: Sequence[Reading]) -> Iterator[Reading]:
@@ -50,6 +54,12 @@ def composed(column: Column, known: Sequence[Reading]) -> Iterator[Reading]:
         if year in years and month in months and day in days:
             build = partial(_of_three, *(column.inputs[n] for n in chosen))
             yield from _made(column, (*chosen, DAY), OF_THREE, build)
+
+    for year in years:
+        for day in _inputs(column, _DAY_OF_YEAR):
+            if day not in (year, *days):  # else they are days of a month
+                build = partial(_of_two, column.inputs[year], column.inputs[day])
+                yield from _made(column, (year, day, ORDINAL), OF_TWO, build)
 
 
 def _inputs(column: Column, pattern: re.Pattern[str]) -> list[int]:
@@ -86,3 +96,7 @@ def _next(reading: Reading, other: Reading) -> Program:
 def _of_three(year: Program, month: Program, day: Program) -> Program:
     rest = call("str.++", "-", call("str.++", month, call("str.++", "-", day)))
     return call("datetime.parse", DAY, call("str.++", year, rest))
+
+
+def _of_two(year: Program, day: Program) -> Program:
+    return call("datetime.parse", ORDINAL, call("str.++", year, call("str.++", "-", day)))

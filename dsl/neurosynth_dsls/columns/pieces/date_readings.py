@@ -25,6 +25,8 @@ __all__ = ["readings"]
 _CLOCK = re.compile(r"(?<![\d:])\d{1,2}:\d\d(?![\d:])")
 CLOCK = r"\d+:\d\d"
 """The same where nothing else has a colon."""
+_BESIDE = re.compile(r"^[^\W\d_]|:\d\d\b.*:\d\d\W.*[^\W_]")
+"""Something beside two times of a cell: before or behind them."""
 _HALVES = re.compile(r"\d ?[AaPp]\.?[Mm]")
 FORMATS = 3
 """Maximum number of formats of one text."""
@@ -71,12 +73,18 @@ def _of_input(column: Column, i: int, source: Program, texts: Sequence[str]) -> 
         for separator, n in _parts(texts):
             part = _part_of(separator, n)
             shown = tuple(part(row[i]) for row in column.every if isinstance(row[i], str))
+            if any(len(_CLOCK.findall(part(t))) > 1 for t in texts):
+                continue
             if all(part(t) for t in texts) and shown not in seen:
                 seen.add(shown)
                 cut = call("text.split_at", source, separator, n)
                 yield from _read_as_dates(column, (i, separator, n), cut, part, texts, 5)
-    if several and all(re.match(r"[^\W\d_]", t) and re.findall(CLOCK, t) == _CLOCK.findall(t) for t in texts):
-        for n in (0, 1):  # of Mon 08:00-12:00
+    if (
+        several
+        and not any(map(_HALVES.search, texts))
+        and all(_BESIDE.search(t) and re.findall(CLOCK, t) == _CLOCK.findall(t) for t in texts)
+    ):
+        for n in (0, 1):  # of Mon 08:00-12:00, and of 08:00-16:30, break 45
             clock = call("text.match", source, CLOCK, n)
             yield from _read_as_dates(column, (i, "clock", n), clock, partial(_clock, n), texts, 6)
     if all(re.fullmatch(r"\d{1,13}", t) for t in texts):
@@ -85,6 +93,11 @@ def _of_input(column: Column, i: int, source: Program, texts: Sequence[str]) -> 
 
 STAMP = r"(?<!\d)(?:19|20)\d{6}[-_T]?(?:[01]\d|2[0-3])[0-5]\d[0-5]\d"
 """A moment in digits, behind which thousandths may stand."""
+ORDINAL = tuple(
+    rf"(?<!\d){year}(?:00[1-9]|0[1-9]\d|[12]\d\d|3[0-5]\d|36[0-6])(?!\d)"
+    for year in (r"(?:19|20)\d\d", r"\d\d", r"(?:19|20)\d\d[-/.]", r"\d\d[-/.]")
+)
+"""A year and a day of the year in a code, as lots of goods have it."""
 RUNS = (
     STAMP,
     r"(?<!\d)\d{1,2}/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d",
@@ -92,6 +105,7 @@ RUNS = (
     r"(?<!\d)(?:19|20)\d{6}(?!\d)",
     r"(?<!\d)\d{4}-\d\d-\d\d(?!\d)",
     r"(?<!\d)\d{1,2}([./])\d{1,2}\1(?:\d{4}|\d\d)(?!\d)",
+    *ORDINAL,
 )
 """Dates and moments that stand anywhere in a text."""
 
@@ -102,8 +116,8 @@ def _of_runs(column: Column, i: int, source: Program, texts: Sequence[str]) -> I
     for pattern in RUNS:
         found = re.compile(pattern)
         if all(len([*found.finditer(t)]) == 1 for t in every):
-            kinds = len({found.sub("", t) for t in texts})
-            if kinds > 1 and (kinds == len(texts) or pattern == STAMP):
+            kinds = len({found.sub("", t) for t in (every if pattern in ORDINAL else texts)})
+            if kinds > 1 and (kinds == len(texts) or pattern == STAMP or pattern in ORDINAL):
                 run = call("text.match", source, pattern, 0)
                 yield from _read_as_dates(column, (i, "run", pattern), run, partial(_run, found), texts, 4)
             return

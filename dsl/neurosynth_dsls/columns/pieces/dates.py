@@ -20,6 +20,7 @@ from neurosynth_dsls.columns.pieces.date_tokens import locale_of, shortens
 from neurosynth_dsls.columns.pieces.day_shifts import day_shifts, minute_shifts, month_shifts, weekday_steps
 from neurosynth_dsls.columns.pieces.moment_reading import Reading
 from neurosynth_dsls.columns.pieces.moments import HOUR, MomentStep, derivations
+from neurosynth_dsls.columns.pieces.rolled_days import rolled_shifts
 from neurosynth_dsls.columns.pieces.shifted_dates import shifted_readings
 from neurosynth_dsls.columns.pieces.text_index import TextIndex
 
@@ -38,7 +39,7 @@ UNSHOWN = 3
 WEEKDAY = 8
 """Bits for a weekday of a rounded or moved time without a day of the month next to it: usually the day of the input is meant."""
 
-FOLLOWING = ("add -1 day", "add 1 day", "floor month ")
+FOLLOWING = ("add -1 day", "add 1 day", "floor month ", "workday on or after", "workday on or before")
 """What is derived from moments that another input has moved: a contract of 12 months ends on the day before."""
 
 ANNOUNCED = 8
@@ -174,7 +175,8 @@ class BoundDates:
         every = derivations("H" in fields, dated)
         if self.believed and not reading.moved:
             known = {d.family for d in every}
-            days = day_shifts(self.column, moments) if {"Y", "d"} <= fields else ()
+            dated_days = {"Y", "d"} <= fields
+            days = (*day_shifts(self.column, moments), *rolled_shifts(self.column, moments)) if dated_days else ()
             minutes = minute_shifts(self.column, moments) if "H" in fields else ()
             months = (
                 (*month_shifts(self.column, moments), *weekday_steps(self.column, moments))

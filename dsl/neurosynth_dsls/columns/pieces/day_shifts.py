@@ -17,7 +17,7 @@ from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.date_guess import column_formats
 from neurosynth_dsls.columns.pieces.moments import MomentStep
 
-__all__ = ["day_shifts", "minute_shifts", "month_shifts", "weekday_steps"]
+__all__ = ["day_gaps", "day_shifts", "minute_shifts", "month_shifts", "weekday_steps", "written_dates"]
 
 BITS, DIGIT = 34, 2
 """Bits of a number of days, and of each of its digits."""
@@ -37,11 +37,11 @@ def day_shifts(column: Column, moments: Sequence[datetime]) -> Iterator[MomentSt
     """The steps by one number of days from the moments to the dates that the outputs are; none if they are not dates."""
     if len(set(moments)) < 2:
         return
-    dates, fields = _written(column)
+    dates, fields = written_dates(column)
     if not {"m", "d"} <= fields:
         return
     yearless = not fields & {"Y", "y"}
-    gaps = [_gaps(m, date, yearless) for m, date in zip(moments, dates, strict=True)]
+    gaps = [day_gaps(m, date, yearless) for m, date in zip(moments, dates, strict=True)]
     for days in sorted(set.intersection(*gaps), key=abs)[:2]:
         cost = BITS + DIGIT * len(str(abs(days)))
         yield MomentStep(f"add {days} day", cost, partial(_moved, days, "day"), partial(_build, days, "day"))
@@ -51,7 +51,7 @@ def month_shifts(column: Column, moments: Sequence[datetime]) -> Iterator[Moment
     """The step by one number of months or years from the moments to the months that the outputs have; none if they do not have them."""
     if len(set(moments)) < 2:
         return
-    dates, fields = _written(column)
+    dates, fields = written_dates(column)
     if not {"Y", "m"} <= fields or not all(dates):
         return
     gaps = {(d.year - m.year) * 12 + d.month - m.month for m, d in zip(moments, dates, strict=True) if d is not None}
@@ -67,7 +67,7 @@ def weekday_steps(column: Column, moments: Sequence[datetime]) -> Iterator[Momen
     """The first, second, third, fourth or last Monday of the month, or another weekday, that the outputs are."""
     if len(moments) < 2:
         return
-    dates, fields = _written(column)
+    dates, fields = written_dates(column)
     days = [d for d in dates if d is not None]
     if not {"Y", "m", "d"} <= fields or len(days) < len(dates) or len({d.isoweekday() for d in days}) > 1:
         return
@@ -111,7 +111,7 @@ def minute_shifts(column: Column, moments: Sequence[datetime]) -> Iterator[Momen
     """The step by one number of minutes or seconds from the moments to the times that the outputs are; none if they are not times."""
     if len(set(moments)) < 2:
         return
-    times, fields = _written(column, timed=True)
+    times, fields = written_dates(column, timed=True)
     if not fields & {"H", "I"} or "M" not in fields or not all(times):
         return
     dated = {"Y", "m", "d"} <= fields
@@ -144,7 +144,7 @@ def _build(amount: int, unit: str, p: Program) -> Program:
     return call("datetime.add", amount, unit, p)
 
 
-def _gaps(moment: datetime, date: datetime | None, yearless: bool) -> set[int]:
+def day_gaps(moment: datetime, date: datetime | None, yearless: bool) -> set[int]:
     """Days from a moment to a date; to one whose year is not written, by the years around that of the moment."""
     if date is None:
         return set()
@@ -157,7 +157,7 @@ def _gaps(moment: datetime, date: datetime | None, yearless: bool) -> set[int]:
     return {n for n in found if n and abs(n) <= MOST}
 
 
-def _written(column: Column, *, timed: bool = False) -> tuple[tuple[datetime | None, ...], frozenset[str]]:
+def written_dates(column: Column, *, timed: bool = False) -> tuple[tuple[datetime | None, ...], frozenset[str]]:
     """The dates and times that the outputs are, None for others; and the fields that they have: with the time of day if it is asked for."""
     memo: dict[Any, Any] = column.memo.setdefault("dates written", {})
     if (column.outputs, timed) not in memo:

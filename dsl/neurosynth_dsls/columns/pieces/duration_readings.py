@@ -85,12 +85,15 @@ def _sums(found: Sequence[DurationReading]) -> list[DurationReading]:
 
 def _with_counts(found: Sequence[DurationReading]) -> list[DurationReading]:
     """Durations with so many minutes or hours of another input taken off or added: a shift less its break."""
-    spans = sorted((d for d in found if not d.counted), key=lambda d: d.key[0] != "between")[:4]
+    best: dict[tuple[timedelta, ...], DurationReading] = {}
+    for span in sorted((d for d in found if not d.counted), key=lambda d: (d.key[0] != "between", d.cost)):
+        best.setdefault(span.values, span)
+    spans = list(best.values())[:SPANS]
     counts = [d for d in found if d.counted and d.key[2] in COUNTED and d.cost < DEAREST]
     made = []
     for span in spans:
         for count in counts:
-            if count.key[0] in _inputs_of(span.key):
+            if count.key[0] in _inputs_of(span.key) and not (count.key[3:] and span.key[0] == "between"):
                 continue
             for name, bits in (("duration.-", 8), ("duration.+", 10)):
                 pairs = zip(span.values, count.values, strict=True)
@@ -102,6 +105,8 @@ def _with_counts(found: Sequence[DurationReading]) -> list[DurationReading]:
     return made
 
 
+SPANS = 6
+"""Number of durations to which counts are added."""
 COUNTED = ("min", "h")
 """Units of counts that are added to durations."""
 DEAREST = 12
@@ -141,6 +146,7 @@ def _of_inputs(column: Column) -> Iterator[DurationReading]:
         elif all(len(_ZONE.findall(t)) == len(_CLOCKS.findall(t)) == 1 for t in texts):
             yield DurationReading((i, "zone"), 2, lambda s=source: _zone(s))  # type: ignore[misc]  # a bound default has no type
         every = [row[i] for row in column.every]
+        yield from _beside_times(i, source, texts, [t for t in every if isinstance(t, str) and t])
         named = None if all(isinstance(t, str) and _BARE.fullmatch(t) for t in every) else _named_units(every, texts)
         if named is not None:
             yield _parsed(i, source, named, 1)
@@ -149,6 +155,31 @@ def _of_inputs(column: Column) -> Iterator[DurationReading]:
             for unit, bits in COUNTS:
                 yield DurationReading((i, "count", unit), bits + broken, lambda u=unit, s=source: _counted(u, s))  # type: ignore[misc]  # a bound default has no type
 
+
+def _beside_times(i: int, source: Program, texts: Sequence[str], every: Sequence[str]) -> Iterator[DurationReading]:
+    """The only number, or the third time, of cells that have two times: the break of a shift, ``08:00-16:30, break 45``."""
+    times = {len(_CLOCKS.findall(t)) for t in every}
+    if times == {3}:
+        clock = call("text.match", source, CLOCK, 2)
+        yield DurationReading((i, "count", "min", "time"), BESIDE, lambda: call("duration.parse", "%H:%M", clock))
+    numbers = {len(_NUMBER.findall(t)) for t in every}
+    if times != {2} or not numbers <= {0, 1} or not any(map(_NUMBER.search, texts)):
+        return
+    if 0 in numbers:
+        number = call("pieces.sum", "0.*", call("re.find_all", NUMBER_BESIDE, source))
+    else:
+        number = call("decimal.parse", "0.*", call("text.match", source, NUMBER_BESIDE, 0))
+    for unit, bits in (("min", 0), ("h", 2)):
+        cost = BESIDE + bits + NONE * (0 in numbers)
+        yield DurationReading((i, "count", unit, "beside"), cost, lambda u=unit: call("duration.of", u, number))  # type: ignore[misc]  # a bound default has no type
+
+
+CLOCK = r"\d+:\d\d"
+NUMBER_BESIDE = r"(?<![\d:.])\d+(?:\.\d+)?(?![\d:])"
+"""A number that is no part of a time."""
+_NUMBER = re.compile(NUMBER_BESIDE)
+BESIDE, NONE = 6, 2
+"""Bits of a number of minutes beside two times, and of its being zero where there is none."""
 
 _ZONE_PATTERN = r"(?<=[A-Za-z( ])[-+]\d{1,2}:\d\d"
 _ZONE = re.compile(_ZONE_PATTERN)
@@ -232,6 +263,8 @@ def _between(column: Column) -> Iterator[DurationReading]:
         backwards = {row: a > b for row, (a, b) in zip(column.every, pairs, strict=True) if _moments(a, b)}
         if not all(row in backwards for row in column.rows):
             continue
+        if all(a == b for a, b in pairs):
+            continue  # one time, read twice
         if not any(backwards[row] for row in column.rows):
             yield DurationReading(
                 ("between", start.key, end.key),

@@ -19,6 +19,7 @@ from neurosynth_dsls.columns.pieces.counted_nouns import CountedNouns
 from neurosynth_dsls.columns.pieces.counted_ordinals import CountedOrdinals
 from neurosynth_dsls.columns.pieces.counted_texts import CountedTexts
 from neurosynth_dsls.columns.pieces.dates import Dates
+from neurosynth_dsls.columns.pieces.day_marks import DayMarks
 from neurosynth_dsls.columns.pieces.defaults import EmptyParts, WithDefaults
 from neurosynth_dsls.columns.pieces.digit_forms import DigitForms
 from neurosynth_dsls.columns.pieces.durations import Durations
@@ -103,6 +104,7 @@ def kit_of(language: Language) -> PieceKit:
             EmptyParts(),
             SparseUnits(),
             GivenEnds(),
+            DayMarks(),
         ),
         conditions=conditions,
         concat=language["str.++"],

@@ -7,22 +7,27 @@ import time
 from neurosynth_dsls.columns import columns
 
 from neurosynth.language.evaluate import Evaluator
-from neurosynth.language.program import Input
+from neurosynth.language.program import Input, Program
 from neurosynth.search.strategies.cover.config import CoverConfig
 from neurosynth.search.strategies.cover.strategy import candidates, column_of
 from neurosynth.values.types import STRING
 
-__all__ = ["Rows", "check_first_program"]
+__all__ = ["Rows", "check_first_program", "first_program"]
 
 Rows = list[tuple[str | None, ...]]
 """Inputs, and then the output."""
 
 
-def check_first_program(rows: Rows, others: Rows) -> None:
-    """Search for the rows, with the inputs of the others as rows without outputs."""
+def first_program(rows: Rows, others: Rows) -> Program:
+    """The first program for the rows, with the inputs of the others as rows without outputs."""
     inputs = [Input(i, STRING) for i in range(len(rows[0]) - 1)]
     column = column_of(inputs, [r[:-1] for r in rows], [r[-1] for r in rows], [r[:-1] for r in others], CoverConfig())
     assert columns.pieces is not None
     found = candidates(column, columns.pieces, config=CoverConfig(), deadline=time.perf_counter() + 300)
-    function = Evaluator().function(next(iter(found)).program)
+    return next(iter(found)).program
+
+
+def check_first_program(rows: Rows, others: Rows) -> None:
+    """Search for the rows, with the inputs of the others as rows without outputs."""
+    function = Evaluator().function(first_program(rows, others))
     assert [function(r[:-1]) for r in others] == [r[-1] for r in others]
