@@ -35,6 +35,7 @@ MORE_SHOWN = {
     "everyday13": 6,
     "everyday14": 6,
     "everyday15": 6,
+    "everyday16": 6,
 }
 REPEATED = ("everyday6", "everyday9", "everyday10")
 """The kinds that have columns of few values, as sizes of clothes, whose rows repeat."""

@@ -399,6 +399,7 @@ BLIND = (
     "everyday13",
     "everyday14",
     "everyday15",
+    "everyday16",
 )
 
 
