@@ -1,0 +1,50 @@
+"""Lists inside cells and codes at their ends: rows with outputs and others => the outputs of the others."""
+
+from __future__ import annotations
+
+import pytest
+
+from neurosynth.language.evaluate import Evaluator
+from tests.dsl.columns.pieces.first_program import Rows, first_program
+from tests.dsl.columns.test_exported import check
+
+CASES: list[tuple[str, Rows, Rows]] = [
+    (
+        "how many seats are in ranges and beside them",
+        [("4-6, 9", "4 seats"), ("11, 13, 15-19", "7 seats"), ("21-30", "10 seats")],
+        [("2", "1 seats"), ("7-8, 10-12", "5 seats"), ("99-101", "3 seats")],
+    ),
+    (
+        "ranges with a dash, and a word before them",
+        [("rooms 101–104; 110", "5"), ("rooms 12; 14", "2"), ("rooms 7–9; 11–12; 20", "6")],
+        [("rooms 3", "1"), ("rooms 98–102", "5")],
+    ),
+    (
+        "ranges with blanks, times a price",
+        [("1 - 3, 8", "6.00"), ("5, 7", "3.00"), ("10 - 14", "7.50")],
+        [("4", "1.50"), ("2 - 3, 9 - 10", "6.00")],
+    ),
+    (
+        "things to buy, one of those without a number",
+        [("bread x2; milk", "3"), ("eggs x12; butter x3; jam", "16"), ("salt", "1")],
+        [("rice x5", "5"), ("tea; honey x2; oats", "4"), ("cocoa; flour; sugar", "3")],
+    ),
+    (
+        "numbers before the things",
+        [("2 x desk, lamp", "3 items"), ("sofa", "1 items"), ("3 x chair, 2 x shelf, rug", "6 items")],
+        [("4 x stool", "4 items"), ("bed, mirror", "2 items")],
+    ),
+    (
+        "numbers in brackets behind names with digits",
+        [("B12 (3), K2", "4"), ("D3, E4, B6 (10)", "12"), ("B1", "1")],
+        [("C7 (2), A5 (2)", "4"), ("K1 (6)", "6"), ("D4, K9 (1)", "2")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("rows", "others"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
+def test_first_program_and_its_python(rows: Rows, others: Rows) -> None:
+    program = first_program(rows, others)
+    function = Evaluator().function(program)
+    assert [function(r[:-1]) for r in others] == [r[-1] for r in others]
+    assert check(program, [r[:-1] for r in (*rows, *others)]) == len(rows) + len(others)
