@@ -39,6 +39,33 @@ CASES: list[tuple[str, Rows, Rows]] = [
         [("B12 (3), K2", "4"), ("D3, E4, B6 (10)", "12"), ("B1", "1")],
         [("C7 (2), A5 (2)", "4"), ("K1 (6)", "6"), ("D4, K9 (1)", "2")],
     ),
+    (
+        "the names of items with a word between others, or a word for none",
+        [
+            ("Ana paid 20; Bo owes 15; Cy paid 5", "Ana, Cy"),
+            ("Di owes 10; Ed paid 12", "Ed"),
+            ("Flo owes 8", "nobody"),
+        ],
+        [("Gus paid 3; Hal owes 4; Ida paid 6; Jo paid 1", "Gus, Ida, Jo"), ("Kim owes 2; Lou owes 9", "nobody")],
+    ),
+    (
+        "the numbers of items with a word, and of no items in an empty cell",
+        [
+            ("3 IN A101, 4 OUT A102, 9 IN B7", "A101+B7"),
+            ("2 OUT C3, 5 IN C4", "C4"),
+            ("", "-"),
+        ],
+        [("1 IN D5, 6 OUT D6, 7 IN D8, 8 IN D9", "D5+D8+D9"), ("4 OUT E1", "-")],
+    ),
+    (
+        "how many items have a word",
+        [
+            ("Mon ok 5; Tue late 3; Wed ok 1", "2 on time"),
+            ("Mon late 2; Tue late 4", "0 on time"),
+            ("Fri ok 8; Sat ok 9; Sun ok 2", "3 on time"),
+        ],
+        [("Mon ok 7", "1 on time"), ("Mon ok 7; Tue ok 2; Wed late 3; Thu ok 1; Fri ok 2", "4 on time")],
+    ),
 ]
 
 
