@@ -66,6 +66,29 @@ CASES: list[tuple[str, Rows, Rows]] = [
         ],
         [("Mon ok 7", "1 on time"), ("Mon ok 7; Tue ok 2; Wed late 3; Thu ok 1; Fri ok 2", "4 on time")],
     ),
+    (
+        "a number plate behind the last comma, put right",
+        [
+            ("Ford, blue, ab12cde", "AB12 CDE"),
+            ("Fiat Panda, white, KX7 lmn", "KX7 LMN"),
+            ("Volvo, red, S4rst ", "S4 RST"),
+        ],
+        [("Opel Astra, ink blue, wd19 XYZ", "WD19 XYZ"), ("Skoda, B1bbb", "B1 BBB")],
+    ),
+    (
+        "a code with a hyphen before its last four characters",
+        [("grey felt: a1 0042", "A1-0042"), ("tape: bcd20017", "BCD2-0017"), ("hooks, small: K 9981", "K-9981")],
+        [("glue: xy0x3300", "XY0X-3300"), ("twine: q-1234", "Q-1234")],
+    ),
+    (
+        "a telephone number behind a name",
+        [
+            ("(415) 555-0132 | Ada", "415.555.0132"),
+            ("212-555-0199 | Bo", "212.555.0199"),
+            ("6465550101 | Cy, night", "646.555.0101"),
+        ],
+        [("(303) 555 0177 | Di", "303.555.0177"), ("702.555.0144 | Ed", "702.555.0144")],
+    ),
 ]
 
 
