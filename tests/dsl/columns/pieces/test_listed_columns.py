@@ -89,6 +89,32 @@ CASES: list[tuple[str, Rows, Rows]] = [
         ],
         [("(303) 555 0177 | Di", "303.555.0177"), ("702.555.0144 | Ed", "702.555.0144")],
     ),
+    (
+        "the value of a key in brackets, or a word, behind the first word",
+        [
+            ("gate B2 open [wait=12]", "B2 wait 12"),
+            ("gate A7 open [wait=3]", "A7 wait 3"),
+            ("gate C1 shut for repairs", "C1 wait unknown"),
+        ],
+        [("gate D9 shut", "D9 wait unknown"), ("gate E10 busy [wait=45]", "E10 wait 45")],
+    ),
+    (
+        "the names of firms, and in brackets those under which some trade",
+        [
+            ("Moss Bakery trading Old Oven", "Bakery, Moss (Old Oven)"),
+            ("Ray Motors, alias Fast Cars", "Motors, Ray (Fast Cars)"),
+            ("Blue River Books", "Books, Blue River"),
+        ],
+        [
+            ("Hill Farm, alias Green Eggs", "Farm, Hill (Green Eggs)"),
+            ("Old Town Tea trading Leaf", "Tea, Old Town (Leaf)"),
+        ],
+    ),
+    (
+        "where a journey starts, and where it ends in brackets",
+        [("Rome to Oslo", "Rome (Oslo)"), ("Bath Spa -> New York", "Bath Spa (New York)"), ("Lima", "Lima")],
+        [("San Jose -> Cork", "San Jose (Cork)"), ("Ulm to La Paz", "Ulm (La Paz)"), ("Port Louis", "Port Louis")],
+    ),
 ]
 
 
