@@ -22,6 +22,7 @@ from neurosynth_dsls.columns.pieces.moved_words import moved_words
 from neurosynth_dsls.columns.pieces.positions import PARTIAL, part_of_separators
 from neurosynth_dsls.columns.pieces.removals import removals
 from neurosynth_dsls.columns.pieces.respelled import respelled
+from neurosynth_dsls.columns.pieces.shared_words import shared_words
 from neurosynth_dsls.columns.pieces.shortened import shortened, shortened_by_words, with_another_word
 from neurosynth_dsls.columns.pieces.spelled_markers import main_parts, told_behind
 from neurosynth_dsls.columns.pieces.substrings import texts_of
@@ -127,6 +128,7 @@ class BoundOptionals:
             *with_other_words(column),
             *moved_words(column),
             *main_parts(column),
+            *shared_words(column),
         ):
             self.index.add(piece)
 

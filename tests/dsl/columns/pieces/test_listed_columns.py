@@ -115,6 +115,47 @@ CASES: list[tuple[str, Rows, Rows]] = [
         [("Rome to Oslo", "Rome (Oslo)"), ("Bath Spa -> New York", "Bath Spa (New York)"), ("Lima", "Lima")],
         [("San Jose -> Cork", "San Jose (Cork)"), ("Ulm to La Paz", "Ulm (La Paz)"), ("Port Louis", "Port Louis")],
     ),
+    (
+        "two people with one surname that is written once",
+        [
+            ("Ann Lee / Bob Lee", "Ann and Bob Lee"),
+            ("Cy Moss / Di Ray", "Cy Moss and Di Ray"),
+            ("Ed Kay", "Ed Kay"),
+        ],
+        [
+            ("Mary Jo Fox / Al Fox", "Mary Jo and Al Fox"),
+            ("Ben Fox / Cal Fox-Hill", "Ben Fox and Cal Fox-Hill"),
+            ("Una Iva Poe", "Una Iva Poe"),
+        ],
+    ),
+    (
+        "two people in two inputs",
+        [
+            ("Ann Lee", "Bob Lee", "Ann & Bob Lee"),
+            ("Cy Moss", "Di Ray", "Cy Moss & Di Ray"),
+            ("Ed Kay", "", "Ed Kay"),
+        ],
+        [
+            ("Mary Jo Fox", "Al Fox", "Mary Jo & Al Fox"),
+            ("Gil Hay", "", "Gil Hay"),
+            ("Ivy Jay", "Kit Roe", "Ivy Jay & Kit Roe"),
+        ],
+    ),
+    (
+        "a unit that is written once",
+        [("3 kg - 5 kg", "3-5 kg"), ("250 g - 1 kg", "250 g-1 kg"), ("20 ml - 30 ml", "20-30 ml")],
+        [("1 m - 12 m", "1-12 m"), ("90 cm - 2 m", "90 cm-2 m")],
+    ),
+    (
+        "times of which both are before or behind noon",
+        [("9am - 11am", "9–11am"), ("10am - 2pm", "10am–2pm"), ("1pm - 5pm", "1–5pm")],
+        [("7pm - 9pm", "7–9pm"), ("8am - 12pm", "8am–12pm")],
+    ),
+    (
+        "a first word that is written once",
+        [("Room 12, Room 14", "Room 12 + 14"), ("Hall A, Room 3", "Hall A + Room 3"), ("Desk 8, Desk 9", "Desk 8 + 9")],
+        [("Yard 1, Hall 1", "Yard 1 + Hall 1"), ("Hall B, Hall C", "Hall B + C")],
+    ),
 ]
 
 
