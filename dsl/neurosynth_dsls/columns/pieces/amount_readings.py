@@ -52,7 +52,7 @@ _MARKED = re.compile(r"[0-9]([pnuµμmRkKMG])[0-9]|[0-9](R)")
 _CODE_OF_DIGITS = re.compile("[0-9]{8,20}")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _ALONE = re.compile(r"\D{0,6}\d[\d.,]*\D{0,6}")
-_QUANTITY = re.compile(r"\s*(?:(\d+)\s*[x×*]\s*)?-?\d+(?:[.,]\d+)?\s*[°º]?\s?([A-Za-z]+)\.?\s*")
+_QUANTITY = re.compile(r"\s*(?:(\d+)\s*[xX×*]\s*)?-?\d+(?:[.,]\d+)?\s*[°º]?\s?([A-Za-z]+)\.?\s*")
 
 LAST_QUANTITY = r"(?<![\w.,])\d+(?:[.,]\d+)?\s?[A-Za-z]+(?=\.?$)"
 """An amount at the end of a text."""
