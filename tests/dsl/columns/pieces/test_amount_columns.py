@@ -54,6 +54,31 @@ CASES: list[tuple[str, Rows, Rows]] = [
         [("4 X 250 ml", "1 l"), ("6x1.5l", "9 l"), ("10 x 330ml", "3.3 l")],
         [("24 X 0.5 l", "12 l"), ("1 X 750ml", "0.75 l"), ("3x2l", "6 l")],
     ),
+    (
+        "the share of a quota in megabytes and gigabytes",
+        [("640 MB of 4 GB", "16%"), ("1.2GB of 3GB", "40%"), ("900 MB of 2 GB", "45%")],
+        [("250 MB of 500 MB", "50%"), ("7 GB of 8 GB", "88%"), ("0 MB of 1 GB", "0%")],
+    ),
+    (
+        "the share of a quota in binary units",
+        [("512 MB / 4 GB", "12.5 %"), ("1.2 GB / 3 GB", "40.0 %"), ("256 MB / 1 GB", "25.0 %")],
+        [("384 MB / 512 MB", "75.0 %"), ("7 GB / 8 GB", "87.5 %"), ("100 MB / 1 GB", "9.8 %")],
+    ),
+    (
+        "what is left of a stock in kilograms",
+        [("350 g of 1.5 kg", "1.15 kg"), ("2 kg of 5 kg", "3 kg"), ("80g of 500g", "0.42 kg")],
+        [("0.4 kg of 900 g", "0.5 kg"), ("1 kg of 1 kg", "0 kg"), ("25 g of 2 kg", "1.975 kg")],
+    ),
+    (
+        "the share of a bottle",
+        [("25 cl left of 1 l", "0.25"), ("300 ml left of 75 cl", "0.40"), ("0.9 l left of 2 l", "0.45")],
+        [("10 cl left of 50 cl", "0.20"), ("70 cl left of 1.4 l", "0.50"), ("1 l left of 1 l", "1.00")],
+    ),
+    (
+        "an area in square metres of two lengths",
+        [("250 cm x 4 m", "10.00"), ("80 cm x 120 cm", "0.96"), ("2.5 m x 3 m", "7.50")],
+        [("1 m x 35 cm", "0.35"), ("60 cm x 60 cm", "0.36"), ("10 m x 4.2 m", "42.00")],
+    ),
 ]
 
 
