@@ -135,9 +135,9 @@ def _words(column: Column) -> Iterator[_Words]:
                 yield _Words((i, name), tuple(w for w in shown if w), cost, build)
         forms = spellings_of_yes(every)
         if forms is not None:
-            shown = [YES if says_yes(row[i]) else NO for row in column.rows]
-            if len(set(shown)) > 1:
-                yield _Words((i, YES), tuple(shown), 0, partial(means_yes, forms, source))
+            said = tuple(YES if says_yes(row[i]) else NO for row in column.rows)
+            if len(set(said)) > 1:
+                yield _Words((i, YES), said, 0, partial(means_yes, forms, source))
 
 
 def _small(text: str) -> str:
