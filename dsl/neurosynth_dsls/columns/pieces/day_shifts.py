@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -158,17 +159,43 @@ def day_gaps(moment: datetime, date: datetime | None, yearless: bool) -> set[int
 
 
 def written_dates(column: Column, *, timed: bool = False) -> tuple[tuple[datetime | None, ...], frozenset[str]]:
-    """The dates and times that the outputs are, None for others; and the fields that they have: with the time of day if it is asked for."""
+    """The dates and times that the outputs are, None for others; and the fields that they have: with the time of day if it is asked for.
+
+    Outputs that are no dates as a whole are read where each has one date or time among other words: ``BA117 boards at 1:20 PM``.
+    """
     memo: dict[Any, Any] = column.memo.setdefault("dates written", {})
     if (column.outputs, timed) not in memo:
-        formats = [f.text for f in column_formats(column.outputs, column.outputs)]
-        fields = [frozenset(c.field for c in date_format(f)[0].codes) for f in formats]
-        some = (n for n, names in enumerate(fields) if names & {"H", "I"} or not timed)
-        n = next(some, None)
-        dates = tuple(None if n is None else _read(formats[n], o) for o in column.outputs)
-        memo[column.outputs, timed] = dates, frozenset() if n is None else fields[n]
-    found: tuple[tuple[datetime | None, ...], frozenset[str]] = memo[column.outputs, timed]
+        found = _written(column.outputs, timed)
+        if not found[1]:
+            parts = (_only(p, column.outputs) for p in ((_CLOCK,) if timed else _DAYS))
+            found = next((w for part in parts if part and (w := _written(part, timed))[1]), found)
+        memo[column.outputs, timed] = found
+    found = memo[column.outputs, timed]
     return found
+
+
+_CLOCK = re.compile(r"(?<![\d:.])\d{1,2}(?::\d\d(?::\d\d)?|\.\d\d|h\d\d)(?: ?[AaPp]\.?[Mm]\b\.?)?(?![\d:]|\.\d)")
+_DAYS = (
+    re.compile(r"(?<![\d./-])(?:\d{4}-\d\d-\d\d|\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d\d))(?![\d/-])"),
+    re.compile(r"(?<!\d)\d{1,2}(?:\. | |-)[^\W\d_]{3,9}\.?(?: |-)\d{4}(?!\d)"),
+    re.compile(r"[^\W\d_]{3,9}\.? \d{1,2}, \d{4}(?!\d)"),
+)
+"""Times of day and dates among other words."""
+
+
+def _only(pattern: re.Pattern[str], outputs: Sequence[str | None]) -> tuple[str, ...]:
+    """The texts that match, if there is one in each output; otherwise none."""
+    found = [[m.group() for m in pattern.finditer(o or "")] for o in outputs]
+    return tuple(f[0] for f in found) if all(len(f) == 1 for f in found) else ()
+
+
+def _written(texts: Sequence[str], timed: bool) -> tuple[tuple[datetime | None, ...], frozenset[str]]:
+    formats = [f.text for f in column_formats(texts, texts)]
+    fields = [frozenset(c.field for c in date_format(f)[0].codes) for f in formats]
+    some = (n for n, names in enumerate(fields) if names & {"H", "I"} or not timed)
+    n = next(some, None)
+    dates = tuple(None if n is None else _read(formats[n], o) for o in texts)
+    return dates, frozenset() if n is None else fields[n]
 
 
 def _read(format: str, text: str) -> datetime | None:

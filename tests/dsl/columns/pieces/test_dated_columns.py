@@ -1,0 +1,83 @@
+"""Columns of dates with terms, ages and lengths: rows with outputs and others => the outputs of the others."""
+
+from __future__ import annotations
+
+import pytest
+
+from neurosynth.language.evaluate import Evaluator
+from tests.dsl.columns.pieces.first_program import Rows, first_program
+from tests.dsl.columns.test_exported import check
+
+CASES: list[tuple[str, Rows, Rows]] = [
+    (
+        "a time some minutes earlier in a sentence with a code",
+        [
+            ("14:05", "RE7", "RE7: please be on platform at 1:20 PM"),
+            ("10:30", "ICE612", "ICE612: please be on platform at 9:45 AM"),
+            ("00:30", "S3", "S3: please be on platform at 11:45 PM"),
+        ],
+        [
+            ("12:45", "RB40", "RB40: please be on platform at 12:00 PM"),
+            ("9:10", "EC8", "EC8: please be on platform at 8:25 AM"),
+        ],
+    ),
+    (
+        "a time some minutes later behind a number",
+        [
+            ("Room 12", "7:50 AM", "Room 12 opens 08.15"),
+            ("Room 3", "11:40 AM", "Room 3 opens 12.05"),
+            ("Hall 1", "11:45 PM", "Hall 1 opens 00.10"),
+        ],
+        [("Room 31", "2:35 PM", "Room 31 opens 15.00"), ("Hall 2", "12:20 AM", "Hall 2 opens 00.45")],
+    ),
+    (
+        "a date some days later beside a name",
+        [
+            ("Dune 2", "2024-02-20", "Dune 2 is due on 12.03.2024"),
+            ("Emma", "2023-12-18", "Emma is due on 08.01.2024"),
+            ("1984", "2024-05-03", "1984 is due on 24.05.2024"),
+        ],
+        [("Ulysses", "2024-02-08", "Ulysses is due on 29.02.2024"), ("Kim", "2023-03-31", "Kim is due on 21.04.2023")],
+    ),
+    (
+        "months of a period with its last day",
+        [
+            ("01/04/2023 to 31/03/2025", "24 months"),
+            ("01/09/2022 to 28/02/2023", "6 months"),
+            ("01/06/2024 to 30/06/2024", "1 month"),
+        ],
+        [("01/12/2023 to 31/12/2024", "13 months"), ("01/02/2024 to 29/02/2024", "1 month")],
+    ),
+    (
+        "months of a period that begins on any day",
+        [
+            ("15/04/2023", "14/07/2023", "3"),
+            ("01/09/2022", "28/02/2023", "6"),
+            ("06/02/2024", "05/02/2025", "12"),
+            ("11/10/2023", "25/11/2023", "1"),
+        ],
+        [("03/03/2024", "02/05/2024", "2"), ("10/01/2024", "09/02/2024", "1"), ("10/01/2024", "08/03/2024", "1")],
+    ),
+    (
+        "years of a period with its last day",
+        [
+            ("2020-07-01", "2023-06-30", "3 years"),
+            ("2019-01-01", "2019-12-31", "1 year"),
+            ("2015-03-10", "2025-03-09", "10 years"),
+        ],
+        [("2021-10-01", "2022-09-30", "1 year"), ("2018-05-05", "2022-05-04", "4 years")],
+    ),
+    (
+        "the order of day and month from another input",
+        [("03/04/2024", "21/05/2024", "48"), ("05/02/2024", "13/02/2024", "8"), ("07/01/2024", "05/02/2024", "29")],
+        [("01/03/2024", "31/03/2024", "30"), ("02/02/2024", "01/03/2024", "28")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("rows", "others"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
+def test_first_program_and_its_python(rows: Rows, others: Rows) -> None:
+    program = first_program(rows, others)
+    function = Evaluator().function(program)
+    assert [function(r[:-1]) for r in others] == [r[-1] for r in others]
+    assert check(program, [r[:-1] for r in (*rows, *others)]) == len(rows) + len(others)
