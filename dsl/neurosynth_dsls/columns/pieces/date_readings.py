@@ -17,6 +17,7 @@ from neurosynth_dsls.columns.date_format import date_format
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.composed_dates import composed
 from neurosynth_dsls.columns.pieces.date_guess import column_formats
+from neurosynth_dsls.columns.pieces.date_orders import in_one_order
 from neurosynth_dsls.columns.pieces.moment_reading import Reading
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 
@@ -55,6 +56,7 @@ def readings(column: Column) -> list[Reading]:
                         for r in _read_as_dates(column, (i,), source, lambda t: t, fixed, 0)
                         if r.dated
                     ]
+        known = in_one_order(column, known)
         known += composed(column, known)
         column.memo["moments", column.rows] = known
     return known

@@ -17,7 +17,13 @@ from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.date_padding import own_format, padding
 from neurosynth_dsls.columns.pieces.date_readings import readings
 from neurosynth_dsls.columns.pieces.date_tokens import locale_of, shortens
-from neurosynth_dsls.columns.pieces.day_shifts import day_shifts, minute_shifts, month_shifts, weekday_steps
+from neurosynth_dsls.columns.pieces.day_shifts import (
+    day_shifts,
+    later_years,
+    minute_shifts,
+    month_shifts,
+    weekday_steps,
+)
 from neurosynth_dsls.columns.pieces.moment_reading import Reading
 from neurosynth_dsls.columns.pieces.moments import HOUR, MomentStep, derivations
 from neurosynth_dsls.columns.pieces.rolled_days import rolled_shifts
@@ -183,7 +189,8 @@ class BoundDates:
                 if {"Y", "m"} <= fields
                 else ()
             )
-            every = (*every, *(d for d in (*days, *minutes, *months) if d.family not in known))
+            years = later_years(self.column, moments) if {"Y", "m"} <= fields else ()
+            every = (*every, *(d for d in (*days, *minutes, *months, *years) if d.family not in known))
         own = own_format(reading, (*self.rows, *self.judged), len(self.rows))
         for derivation in self._tried(reading, every):
             try:

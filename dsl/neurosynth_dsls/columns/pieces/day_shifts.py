@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -15,9 +16,9 @@ from neurosynth_dsls.columns.date_format import date_format
 from neurosynth_dsls.columns.datetimes import next_weekday
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.date_guess import column_formats
-from neurosynth_dsls.columns.pieces.moments import MomentStep
+from neurosynth_dsls.columns.pieces.moments import YEARS, MomentStep
 
-__all__ = ["day_gaps", "day_shifts", "minute_shifts", "month_shifts", "weekday_steps", "written_dates"]
+__all__ = ["day_gaps", "day_shifts", "later_years", "minute_shifts", "month_shifts", "weekday_steps", "written_dates"]
 
 BITS, DIGIT = 34, 2
 """Bits of a number of days, and of each of its digits."""
@@ -61,6 +62,35 @@ def month_shifts(column: Column, moments: Sequence[datetime]) -> Iterator[Moment
     amount, unit = (months, "month") if months % 12 else (months // 12, "year")
     cost = MONTHS + DIGIT * len(str(abs(amount)))
     yield MomentStep(f"add {amount} {unit}", cost, partial(_moved, amount, unit), partial(_build, amount, unit))
+
+
+def later_years(column: Column, moments: Sequence[datetime]) -> Iterator[MomentStep]:
+    """Years so many after that of the moments, or one more from a month on: children who are six by September begin school in that year."""
+    found = [_YEAR.findall(o or "") for o in column.outputs]
+    if len(set(moments)) < FEWEST or not all(found):
+        return
+    gaps = [int(years[0]) - m.year for years, m in zip(found, moments, strict=True)]
+    if max(gaps) - min(gaps) != 1:
+        return
+    for month in range(2, 13):
+        amount = 12 * min(gaps) + 13 - month
+        years = [shifted(m, amount, "month").year - m.year for m in moments]
+        if years != gaps:
+            continue
+        for months, extra in ((amount, 0), (amount + 12, 1), (amount - 12, 2)):
+            yield MomentStep(
+                f"year from {month} and {min(gaps)}",
+                LATER_YEAR + extra + 4 * (month not in YEARS) + DIGIT * len(str(abs(min(gaps)))),
+                partial(_moved, months, "month"),
+                partial(_build, months, "month"),
+                only="Yy",
+                starts=month,
+            )
+
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+LATER_YEAR, FEWEST = 34, 3
+"""Bits of a year that follows from a cut-off by months, without its digits, and the minimum number of different dates that tell one."""
 
 
 def weekday_steps(column: Column, moments: Sequence[datetime]) -> Iterator[MomentStep]:
@@ -158,17 +188,42 @@ def day_gaps(moment: datetime, date: datetime | None, yearless: bool) -> set[int
 
 
 def written_dates(column: Column, *, timed: bool = False) -> tuple[tuple[datetime | None, ...], frozenset[str]]:
-    """The dates and times that the outputs are, None for others; and the fields that they have: with the time of day if it is asked for."""
-    memo: dict[Any, Any] = column.memo.setdefault("dates written", {})
+    """The dates and times that the outputs are, None for others; and the fields that they have: with the time of day if it is asked for.
+
+    Outputs that are no dates as a whole are read where each has one date or time among other words: ``BA117 boards at 1:20 PM``.
+    """
+    memo: dict[Any, tuple[tuple[datetime | None, ...], frozenset[str]]] = column.memo.setdefault("dates written", {})
     if (column.outputs, timed) not in memo:
-        formats = [f.text for f in column_formats(column.outputs, column.outputs)]
-        fields = [frozenset(c.field for c in date_format(f)[0].codes) for f in formats]
-        some = (n for n, names in enumerate(fields) if names & {"H", "I"} or not timed)
-        n = next(some, None)
-        dates = tuple(None if n is None else _read(formats[n], o) for o in column.outputs)
-        memo[column.outputs, timed] = dates, frozenset() if n is None else fields[n]
-    found: tuple[tuple[datetime | None, ...], frozenset[str]] = memo[column.outputs, timed]
-    return found
+        found = _written(column.outputs, timed)
+        if not found[1]:
+            parts = (_only(p, column.outputs) for p in ((_CLOCK,) if timed else _DAYS))
+            found = next((w for part in parts if part and (w := _written(part, timed))[1]), found)
+        memo[column.outputs, timed] = found
+    return memo[column.outputs, timed]
+
+
+_CLOCK = re.compile(r"(?<![\d:.])\d{1,2}(?::\d\d(?::\d\d)?|\.\d\d|h\d\d)(?: ?[AaPp]\.?[Mm]\b\.?)?(?![\d:]|\.\d)")
+_DAYS = (
+    re.compile(r"(?<![\d./-])(?:\d{4}-\d\d-\d\d|\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d\d))(?![\d/-])"),
+    re.compile(r"(?<!\d)\d{1,2}(?:\. | |-)[^\W\d_]{3,9}\.?(?: |-)\d{4}(?!\d)"),
+    re.compile(r"[^\W\d_]{3,9}\.? \d{1,2}, \d{4}(?!\d)"),
+)
+"""Times of day and dates among other words."""
+
+
+def _only(pattern: re.Pattern[str], outputs: Sequence[str | None]) -> tuple[str, ...]:
+    """The texts that match, if there is one in each output; otherwise none."""
+    found = [[m.group() for m in pattern.finditer(o or "")] for o in outputs]
+    return tuple(f[0] for f in found) if all(len(f) == 1 for f in found) else ()
+
+
+def _written(texts: Sequence[str], timed: bool) -> tuple[tuple[datetime | None, ...], frozenset[str]]:
+    formats = [f.text for f in column_formats(texts, texts)]
+    fields = [frozenset(c.field for c in date_format(f)[0].codes) for f in formats]
+    some = (n for n, names in enumerate(fields) if names & {"H", "I"} or not timed)
+    n = next(some, None)
+    dates = tuple(None if n is None else _read(formats[n], o) for o in texts)
+    return dates, frozenset() if n is None else fields[n]
 
 
 def _read(format: str, text: str) -> datetime | None:

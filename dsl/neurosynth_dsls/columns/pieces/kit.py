@@ -8,6 +8,7 @@ from neurosynth.language.language import Language
 from neurosynth.language.pieces import PieceKit
 from neurosynth.language.program import Apply, Constant, Program
 from neurosynth.values.types import STRING, list_of
+from neurosynth_dsls.columns.pieces.ages import Ages
 from neurosynth_dsls.columns.pieces.amount_readings import Currencies
 from neurosynth_dsls.columns.pieces.bands import Bands
 from neurosynth_dsls.columns.pieces.building import call
@@ -75,6 +76,7 @@ def kit_of(language: Language) -> PieceKit:
             Groups(),
             WithPlurals(Dates()),
             WithUnits(WithPlurals(Numbers())),
+            WithPlurals(Ages()),
             Durations(),
             MixedUnits(),
             Lookups(lookup),

@@ -12,7 +12,7 @@ from neurosynth_dsls.columns import calendar_steps as steps
 from neurosynth_dsls.columns.datetimes import next_weekday
 from neurosynth_dsls.columns.pieces.building import call
 
-__all__ = ["MomentStep", "derivations"]
+__all__ = ["YEARS", "MomentStep", "derivations"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, partial
@@ -87,11 +88,13 @@ def rules(
 
 def _known(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int) -> Iterator[Rule]:
     """Conversions that are known as such, which few rows say: scales of temperature, whole parts and rests of usual divisors, and
-    rounding to the nearest number with the decimals that are shown, if a number went up."""
+    rounding to the nearest number with the decimals that are shown."""
     yield from verified(_temperature(xs, ys, shown), xs, ys)
     step = Decimal(1).scaleb(-shown)
-    if any(y > x for x, y in zip(xs, ys, strict=True)) and all(x != y for x, y in zip(xs, ys, strict=True)):
-        yield from (r for r in _rounded(xs, ys, [(step, 0)]) if r.key == f"round {step} half_up")
+    gaps = [y - x for x, y in zip(xs, ys, strict=True)]
+    if any(gaps) if shown else all(gaps) and max(gaps) > 0:
+        nearest = (r for r in _rounded(xs, ys, [(step, 0)]) if r.key == f"round {step} half_up")
+        yield from (replace(r, cost=r.cost + DOWN * (max(gaps) <= 0)) for r in nearest)
     yield from divided(xs, ys)
     yield from rests(xs, ys)
     a = next((Fraction(y) / Fraction(x) for x, y in zip(xs, ys, strict=True) if x), Fraction(0))
@@ -100,6 +103,8 @@ def _known(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int) -> Iterator
         yield Rule(f"linear {a} 0", "linear", FEW + FURTHER * (a not in PLAIN), partial(line, a=a, b=Fraction(0)))
 
 
+DOWN = 4
+"""Additional bits of rounding to decimals if none of two rows goes up."""
 HIGHEST, FURTHER = 100, 6
 """Bound of other whole factors that two rows tell, and their additional bits: a rate on some days."""
 PLAIN = tuple(map(Fraction, ("1/2", "2", "3", "1/4", "4")))

@@ -14,6 +14,7 @@ from neurosynth_dsls.columns.pieces.date_readings import readings
 from neurosynth_dsls.columns.pieces.duration_readings import duration_readings
 from neurosynth_dsls.columns.pieces.moment_reading import Reading
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_readings
+from neurosynth_dsls.columns.pieces.terms import by_terms
 
 __all__ = ["shifted_readings"]
 
@@ -36,6 +37,7 @@ def shifted_readings(column: Column) -> Iterator[Reading]:
     numbers = [n for n in number_readings(column) if n.plain]
     spans = [d for d in duration_readings(column) if not d.counted]
     for start in best.values():
+        yield from by_terms(column, start)
         for number in numbers:
             if number.key[0] != start.key[0]:
                 yield from _by_number(column, start, number)

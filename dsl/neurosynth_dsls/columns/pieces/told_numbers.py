@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from functools import partial, reduce
 from typing import Any
@@ -256,12 +257,25 @@ def _between(column: Column, found: Sequence[Any]) -> Iterator[NumberReading]:
             )
             for unit, bits in (("day", 8), ("month", 10), ("year", 9), ("week", 11), ("h", 9), ("min", 9), ("s", 10)):
                 values = tuple(Decimal(between(unit, a, b)) for a, b in pairs)
-                yield NumberReading(
-                    ("between", unit, start.key, end.key),
-                    start.cost + end.cost + bits,
-                    lambda u=unit, a=start, b=end: call(
-                        "decimal.from_int", call("datetime.between", u, a.build(), b.build())
-                    ),  # type: ignore[misc]  # a bound default has no type
-                    values,
-                    False,
-                )
+                key = ("between", unit, start.key, end.key)
+                build = partial(_whole_units, unit, start.build, end.build)
+                yield NumberReading(key, start.cost + end.cost + bits, build, values, False)
+                if unit in INCLUSIVE and {"Y", "d"} <= start.fields & end.fields:
+                    with_end = tuple(Decimal(between(unit, a, b + _DAY)) for a, b in pairs)
+                    if with_end != values:
+                        build = partial(_whole_units, unit, start.build, partial(_next_day, end.build))
+                        cost = start.cost + end.cost + bits + INCLUDED
+                        yield NumberReading((*key, "included"), cost, build, with_end, False)
+
+
+INCLUSIVE, INCLUDED = ("month", "year", "week"), 4
+"""Units of times whose last day may count, and the bits for that."""
+_DAY = timedelta(days=1)
+
+
+def _whole_units(unit: str, start: Callable[[], Program], end: Callable[[], Program]) -> Program:
+    return call("decimal.from_int", call("datetime.between", unit, start(), end()))
+
+
+def _next_day(moment: Callable[[], Program]) -> Program:
+    return call("datetime.add", 1, "day", moment())
