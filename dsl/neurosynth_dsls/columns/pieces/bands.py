@@ -98,7 +98,8 @@ class BoundBands:
                 continue
             found += (*_around(reading, bands, outputs), *_within(reading, bands, outputs))
             gaps = [(below[-1], above[0]) for (_, below), (_, above) in pairwise(bands)]
-            shown = shown_bounds(gaps, reading.values)
+            # days that are left of a month or year are close where dates are, whichever part of the date decides
+            shown = [0] * len(gaps) if reading.key[-2:-1] == ("left",) else shown_bounds(gaps, reading.values)
             texts = _texts(outputs)
             for strict in (False, True):
                 bounds = thresholds(gaps, told, strict=strict, reading=reading)
