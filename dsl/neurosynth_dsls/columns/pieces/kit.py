@@ -14,7 +14,7 @@ from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.check_digits import CheckConditions, CheckDigits
 from neurosynth_dsls.columns.pieces.choices import TextChoices
 from neurosynth_dsls.columns.pieces.comparisons import Comparisons
-from neurosynth_dsls.columns.pieces.conditions import TextConditions
+from neurosynth_dsls.columns.pieces.conditions import TextConditions, blank_conditions
 from neurosynth_dsls.columns.pieces.counted_nouns import CountedNouns
 from neurosynth_dsls.columns.pieces.counted_ordinals import CountedOrdinals
 from neurosynth_dsls.columns.pieces.counted_texts import CountedTexts
@@ -114,6 +114,7 @@ def kit_of(language: Language) -> PieceKit:
         items=items_of,
         lookup=lookup,
         recode=recode,
+        blanks=blank_conditions,
         is_empty=lambda p: call("=", p, ""),
         forms=FORMS,
         faulty=impossible_rows,
