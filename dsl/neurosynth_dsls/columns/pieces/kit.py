@@ -9,6 +9,7 @@ from neurosynth.language.pieces import PieceKit
 from neurosynth.language.program import Apply, Constant, Program
 from neurosynth.values.types import STRING, list_of
 from neurosynth_dsls.columns.pieces.amount_readings import Currencies
+from neurosynth_dsls.columns.pieces.balances import Balances
 from neurosynth_dsls.columns.pieces.bands import Bands
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.check_digits import CheckConditions, CheckDigits
@@ -83,6 +84,7 @@ def kit_of(language: Language) -> PieceKit:
             Filled(),
             WithDefaults(WithPlurals(Lists())),
             Bands(),
+            Balances(),
             TextChoices(conditions),
             Repeats(),
             Series(),
