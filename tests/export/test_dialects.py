@@ -153,6 +153,13 @@ def in_duckdb(program: Program, rows: Sequence[tuple[Any, ...]], sql: str) -> li
         return [value for (value,) in connection.execute(f"SELECT {sql} FROM t ORDER BY n").fetchall()]
 
 
+@pytest.mark.parametrize("text", ["(str.title x0)", "(text.title_words x0)", "(text.pascal x0)"])
+def test_a_word_may_begin_with_a_sharp_s(text: str) -> None:
+    program = parse_program(text, load_language("columns"), request=Task([Example(("a",), "a")]).type)
+    rows = [("ßa ẞA Größe ß",)]
+    assert in_duckdb(program, rows, SqlExporter().export(program)) == wanted(program, rows)
+
+
 @pytest.mark.parametrize("count", [150, pytest.param(5_000, marks=pytest.mark.slow)])
 def test_random_programs_of_columns_in_sql(count: int) -> None:
     """Those that SQL can write, which are two of five: the others say so."""

@@ -14,6 +14,7 @@ from neurosynth.export.sql import literal
 from neurosynth.language.program import Constant
 from neurosynth_dsls.columns.casing import STROKES, UMLAUTS
 from neurosynth_dsls.strings.excel_forms import never_negative
+from neurosynth_dsls.strings.forms import CAPITAL
 
 __all__ = ["TEXTS"]
 
@@ -152,8 +153,7 @@ _WORDS = (
     "'[\\p{{L}}\\p{{N}}]+')"
 )
 """The words of a name such as ``someName``."""
-_CAPITAL = "upper(w[1]) || lower(w[2:])"
-_PASCAL = f"array_to_string(list_transform({_WORDS}, lambda w: {_CAPITAL}), '')"
+_PASCAL = f"array_to_string(list_transform({_WORDS}, lambda w: {CAPITAL}), '')"
 _BLANKS = "list_filter(regexp_split_to_array(trim({0}), '\\s+'), lambda w: w <> '')"
 _ORDINAL = (
     "{0} || CASE WHEN abs({0}) % 100 IN (11, 12, 13) THEN 'th' WHEN abs({0}) % 10 = 1 THEN 'st' WHEN abs({0}) % 10 = 2 THEN 'nd' "
@@ -211,7 +211,7 @@ def _title_except(call: FormCall) -> str:
     small = call.constant(0).split()
     kept = f"i > 1 AND w IN ({', '.join(map(literal, small))})" if small else "false"
     words = _BLANKS.format(f"lower({call[1]})")
-    return f"array_to_string(list_transform({words}, lambda w, i: CASE WHEN {kept} THEN w ELSE {_CAPITAL} END), ' ')"
+    return f"array_to_string(list_transform({words}, lambda w, i: CASE WHEN {kept} THEN w ELSE {CAPITAL} END), ' ')"
 
 
 def _article(call: FormCall) -> str:
@@ -239,7 +239,7 @@ TEXTS: Mapping[str, Form] = {
     "text.with_end": "CASE WHEN {1} = '' OR ends_with({1}, {0}) THEN {1} ELSE {1} || {0} END",
     "text.first_upper": "upper({0}[1]) || {0}[2:]",
     "text.first_lower": "lower({0}[1]) || {0}[2:]",
-    "text.title_words": f"array_to_string(list_transform({_BLANKS}, lambda w: {_CAPITAL}), ' ')",
+    "text.title_words": f"array_to_string(list_transform({_BLANKS}, lambda w: {CAPITAL}), ' ')",
     "text.snake": f"lower(array_to_string({_WORDS}, '_'))",
     "text.kebab": f"lower(array_to_string({_WORDS}, '-'))",
     "text.spaced": f"array_to_string({_WORDS}, ' ')",

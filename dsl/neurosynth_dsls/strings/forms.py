@@ -12,7 +12,7 @@ from neurosynth.export.expressions import Form, FormCall
 from neurosynth.export.sql import literal
 from neurosynth_dsls.strings.excel_forms import EXCEL
 
-__all__ = ["FORMS"]
+__all__ = ["CAPITAL", "FORMS"]
 
 
 def _item(things: str, n: int | str) -> str:
@@ -106,6 +106,9 @@ def _words(change: str) -> Form:
     )
 
 
+CAPITAL = "CASE w[1] WHEN 'ß' THEN 'Ss' ELSE upper(w[1]) END || lower(w[2:])"
+"""DuckDB's expression for a word ``w`` with a capital first letter, of which its own for 'ß' is 'ẞ'."""
+
 _SQL: Mapping[str, Form] = {
     "ite": "CASE WHEN {0} THEN {1} ELSE {2} END",
     "=": "{0} = {1}",
@@ -140,7 +143,7 @@ _SQL: Mapping[str, Form] = {
     ">=": "{0} >= {1}",
     "str.lower": "lower({0})",
     "str.upper": "upper(replace({0}, 'ß', 'SS'))",  # DuckDB's own capital of it is 'ẞ'
-    "str.title": _words("upper(w[1]) || lower(w[2:])"),
+    "str.title": _words(CAPITAL),
     "str.trim": "trim({0}, ' \t\n\r\x0b\x0c')",
     "str.reverse": "reverse({0})",
     "str.word": lambda call: _item(f"regexp_split_to_array(trim({call[0]}), '\\s+')", _number(call, 1)),

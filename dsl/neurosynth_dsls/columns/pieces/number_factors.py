@@ -14,7 +14,18 @@ from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.number_lines import Rule, anchored, decimal, exact, simplest, times
 from neurosynth_dsls.columns.types import DECIMAL
 
-__all__ = ["EXACT", "KNOWN", "SAVED", "TIMES", "UNCONFIRMED", "UNITS", "factor_rules", "unit_between", "verified"]
+__all__ = [
+    "EXACT",
+    "KNOWN",
+    "ROUGH",
+    "SAVED",
+    "TIMES",
+    "UNCONFIRMED",
+    "UNITS",
+    "factor_rules",
+    "unit_between",
+    "verified",
+]
 
 
 def factor_rules(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int, fixed: bool) -> Iterator[Rule]:

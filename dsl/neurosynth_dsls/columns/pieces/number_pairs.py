@@ -10,19 +10,22 @@ from itertools import combinations, permutations
 from math import log2
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.program import Input, Program
 from neurosynth_dsls.columns.decimals import round_to
 from neurosynth_dsls.columns.number_format import CONTEXT
 from neurosynth_dsls.columns.pieces.building import call
-from neurosynth_dsls.columns.pieces.number_factors import factor_rules
+from neurosynth_dsls.columns.pieces.number_factors import ROUGH, factor_rules
 from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading
 from neurosynth_dsls.columns.pieces.number_values import DIGITS
 from neurosynth_dsls.columns.pieces.told_numbers import digits_of
 from neurosynth_dsls.columns.types import DECIMAL
 
-__all__ = ["Combined", "combined"]
+__all__ = ["Combinations", "Combined", "combined"]
 
 READINGS = 7
 """Number of numbers of a row on which formulas are tried, the cheapest."""
@@ -71,6 +74,36 @@ class Combined:
             told = sum(log2(1 + float(abs(y) / step)) for y in set(ys))
             doubt = int(DOUBTED * max(0.0, TOLD - told))
             yield from (replace(r, cost=r.cost + doubt) for r in factor_rules(xs, ys, shown, fixed))
+
+
+class Combinations:
+    """All formulas over the numbers of a column. Those that no rule can lead to given numbers are passed over at once: they were tried
+    one by one, a thousand for each number written, in a quarter of the time of a search."""
+
+    def __init__(self, found: Sequence[Combined]) -> None:
+        self.found = found
+        self._values = np.array([[float(x) for x in both.reading.values] for both in found])
+
+    def near(self, ys: Sequence[Decimal], shown: int) -> Iterator[Combined]:
+        """The formulas of which one factor may make all numbers ``ys``, or numbers that are rounded to them; a few others, too."""
+        if self.found:
+            for at in np.flatnonzero(self._may_become(ys, shown)).tolist():
+                yield self.found[at]
+
+    def _may_become(self, ys: Sequence[Decimal], shown: int) -> npt.NDArray[np.bool_]:
+        """Whether the factors that lead from every value to about its y have a common one."""
+        x, y = self._values, np.array([float(v) for v in ys])
+        digits = max(len(v.as_tuple().digits) for v in ys)
+        about = np.array([max(10.0**-shown, 10.0 ** (v.adjusted() - digits + 1)) for v in ys])
+        with np.errstate(all="ignore"):
+            one, other = (y - about) / x, (y + about) / x
+            low, high = np.minimum(one, other), np.maximum(one, other)
+            zero = x == 0
+            low, high = np.where(zero, -np.inf, low).max(axis=1), np.where(zero, np.inf, high).min(axis=1)
+            apart = low - high > ROUGH * np.maximum(np.abs(low), np.abs(high))
+        lost = (zero & (np.abs(y) > about * (1 + ROUGH))).any(axis=1)
+        possible: npt.NDArray[np.bool_] = ~(apart | lost)
+        return possible
 
 
 def _rounded(

@@ -19,7 +19,7 @@ from neurosynth_dsls.columns.pieces.number_divided_steps import divided_steps, p
 from neurosynth_dsls.columns.pieces.number_guess import NumberTexts, number_texts
 from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal
 from neurosynth_dsls.columns.pieces.number_notations import BASE, notations
-from neurosynth_dsls.columns.pieces.number_pairs import combined
+from neurosynth_dsls.columns.pieces.number_pairs import Combinations, combined
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_readings
 from neurosynth_dsls.columns.pieces.number_steps import differences, offset_steps, priced_units, solved_steps
 from neurosynth_dsls.columns.pieces.number_values import nice_steps, rules, stepped
@@ -80,7 +80,7 @@ class BoundNumbers:
         self.column, self.outputs, self.believed = column, column.outputs, column.believes
         self.readings = number_readings(column)
         self.steps = _steps(column.outputs)
-        self.combined = list(combined(self.readings)) if column.believes else []
+        self.combined = Combinations(list(combined(self.readings)) if column.believes else [])
         self.formulas = Formulas(column, self.readings)
         self.shared = shared_numbers(column, self.readings)
         self.differences = differences(self.readings) if column.believes else []
@@ -135,7 +135,7 @@ class BoundNumbers:
                     yield self._piece(texts, found, reading, rule)
         yield from self._by_steps(texts, found)
         doubted = self._doubted(found)
-        for both in self.combined if not found.kept else ():
+        for both in self.combined.near(found.values, found.decimals) if not found.kept else ():
             for rule in both.rules(found.values, found.decimals, found.fixed):
                 rule = replace(rule, cost=rule.cost + STRIPPED * (found.decimals > 0 and not found.fixed))
                 yield self._piece(texts, doubted, both.reading, rule)
@@ -202,7 +202,7 @@ class BoundNumbers:
         for reading in self.factors.signed(self.readings, found.values):
             for rule in rules(reading.values, found.values, self.steps, found.decimals, found.fixed, self.believed):
                 yield self._piece(texts, found, reading, rule)
-        for both in self.combined:
+        for both in self.combined.found if len({y < 0 for y in found.values}) > 1 else ():
             for reading in self.factors.signed([both.reading], found.values):
                 signed = replace(both, reading=reading)
                 for rule in signed.rules(found.values, found.decimals, found.fixed):
