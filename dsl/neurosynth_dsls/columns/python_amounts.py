@@ -42,7 +42,7 @@ def quantity(text: str, unit: str) -> Decimal:
     }  # fmt: skip
     exact = Context(prec=28)
     found = re.fullmatch(
-        r"\s*(?:([0-9]{1,6})\s*[x×*]\s*)?(-?[0-9]{1,12}(?:[.,][0-9]{1,12})?)\s*([°º]?\s?[A-Za-z]+)\.?\s*", text
+        r"\s*(?:([0-9]{1,6})\s*[xX×*]\s*)?(-?[0-9]{1,12}(?:[.,][0-9]{1,12})?)\s*([°º]?\s?[A-Za-z]+)\.?\s*", text
     )
     if found is None:
         raise ValueError(f"{text!r} is not an amount with its unit")

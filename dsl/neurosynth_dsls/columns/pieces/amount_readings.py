@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from neurosynth.language.evaluate import Evaluator
@@ -19,7 +20,7 @@ from neurosynth_dsls.columns.pieces.text_index import TextIndex
 
 __all__ = ["TYPED", "Currencies", "fields_of_codes", "has_either_mark", "typed_amounts"]
 
-TYPED = ("number.read", "quantity.read", "clock.read", "count.read", "rkm.read")
+TYPED = ("number.read", "quantity.read", "bytes.read", "clock.read", "count.read", "rkm.read")
 """Ways of reading that are known to be right where the table has several units, decimal marks or lengths of times."""
 
 EITHER, QUANTITY, RACE, COMPONENT = 0, 1, 0, 1
@@ -52,8 +53,20 @@ _MARKED = re.compile(r"[0-9]([pnuµμmRkKMG])[0-9]|[0-9](R)")
 _CODE_OF_DIGITS = re.compile("[0-9]{8,20}")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _ALONE = re.compile(r"\D{0,6}\d[\d.,]*\D{0,6}")
-_QUANTITY = re.compile(r"\s*(?:(\d+)\s*[x×*]\s*)?-?\d+(?:[.,]\d+)?\s*[°º]?\s?([A-Za-z]+)\.?\s*")
+_QUANTITY = re.compile(r"\s*(?:(\d+)\s*[xX×*]\s*)?-?\d+(?:[.,]\d+)?\s*[°º]?\s?([A-Za-z]+)\.?\s*")
 
+AMOUNT = r"\d+(?:[.,]\d+)?\s?[A-Za-z]+"
+"""An amount of several in a text."""
+MOST = 3
+"""Amounts of a text that are told apart."""
+UNAPART = ("s", "°C", "°F")
+"""Units whose amounts are parts of one length of time, or temperatures."""
+BYTES = frozenset(f"{p}{i}b" for p in ("", *"kmgtp") for i in ("", "i")) - {"ib"}
+"""Units of sizes of files and disks."""
+BASES = ((1000, 1), (1024, 2))
+"""How many of a unit of sizes make the next one, with bits."""
+_AMOUNT = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)?\s?([A-Za-z]+)(?!\w)")
+_APART = re.compile(r"(?!\s*(?:,|&|and|und|et|y|e|en|och)?\s*$)[^\d,;]{1,16}")
 LAST_QUANTITY = r"(?<![\w.,])\d+(?:[.,]\d+)?\s?[A-Za-z]+(?=\.?$)"
 """An amount at the end of a text."""
 _LAST_QUANTITY = re.compile(r"(?<![\w.,])(\d+)(?:[.,]\d+)?\s?([A-Za-z]+)(?=\.?$)")
@@ -61,8 +74,9 @@ _COUNTED = re.compile(r"(?i)^\W*(?:[\d.]+|half an?|an?|[a-z]+) ?(?:dozen|pairs?|
 COUNTED = 1
 """Bits of numbers of dozens or pairs, where the table has some."""
 
-Way = tuple[str, tuple[str, ...], str, int]
-"""A primitive that reads an amount, its first arguments, the pattern of the part that is read (all of the text if empty), and bits."""
+Way = tuple[str, tuple[str | int, ...], str, int, int]
+"""A primitive that reads an amount, its first arguments, the pattern of the part that is read (all of the text if empty), which match of it
+that is, and bits."""
 Made = tuple[tuple[Any, ...], int, Callable[[], Program], tuple[Decimal, ...]]
 
 
@@ -71,15 +85,16 @@ def typed_amounts(column: Column) -> Iterator[Made]:
     for i, source in enumerate(column.inputs):
         if source.type != STRING:
             continue
-        for name, arguments, pattern, bits in _ways(column, i):
-            function = _compiled(column, name, arguments, pattern)
-            part = source if not pattern else call("text.match", source, pattern, -1)
+        for name, arguments, pattern, n, bits in _ways(column, i):
+            function = _compiled(column, name, arguments, pattern, n)
+            part = source if not pattern else call("text.match", source, pattern, n)
             values = tuple(function(row[i]) for row in column.rows)
             if not all(isinstance(v, Decimal) for v in values):
                 continue
             unread = sum(not isinstance(function(row[i]), Decimal) for row in column.judged)
             cost = bits + UNREAD * unread // max(1, len(column.judged))
-            yield (i, name, *arguments), cost, partial(call, name, *arguments, part), values
+            key = (i, name, *arguments) if n < 0 else (i, name, *arguments, n)
+            yield key, cost, partial(call, name, *arguments, part), values
 
 
 def fields_of_codes(column: Column) -> Iterator[Made]:
@@ -108,13 +123,13 @@ def _ways(column: Column, i: int) -> Sequence[Way]:
     if i not in known:
         texts = [row[i] for row in column.every if isinstance(row[i], str) and row[i]]
         clocks = _raced(texts)
-        known[i] = [("clock.read", (), "", RACE)] if clocks else [*_quantities(texts)]
+        known[i] = [("clock.read", (), "", -1, RACE)] if clocks else [*_several(texts)] or [*_quantities(texts)]
         if not known[i] and _either(texts):
-            known[i] = [("number.read", (), "", EITHER)]
+            known[i] = [("number.read", (), "", -1, EITHER)]
         elif not known[i] and any(map(_COUNTED.search, texts)):
-            known[i] = [("count.read", (), "", COUNTED)]
+            known[i] = [("count.read", (), "", -1, COUNTED)]
         elif not known[i] and _components(texts):
-            known[i] = [("rkm.read", (), "", COMPONENT)]
+            known[i] = [("rkm.read", (), "", -1, COMPONENT)]
     return known[i]
 
 
@@ -142,6 +157,26 @@ def _raced(texts: Sequence[str]) -> bool:
     return raced and all(map(_RACE.fullmatch, texts))
 
 
+def _several(texts: Sequence[str]) -> Iterator[Way]:
+    """Amounts of one kind, two or three in each cell and apart from each other, if their units differ somewhere: ``0.9 TB of 2 TB``."""
+    found = [list(_AMOUNT.finditer(t)) for t in texts]
+    if not found or len({*map(len, found)}) > 1 or not 2 <= len(found[0]) <= MOST:
+        return
+    units = {m[1].lower() for some in found for m in some}
+    if len(units) < 2 or not all(
+        _APART.fullmatch(t, a.end(), b.start()) for t, some in zip(texts, found, strict=True) for a, b in pairwise(some)
+    ):
+        return
+    for unit, names in KINDS:
+        if units <= names and unit not in UNAPART:
+            for n in range(len(found[0])):
+                yield "quantity.read", (unit,), AMOUNT, n, QUANTITY
+    if units <= BYTES:
+        for base, bits in BASES:
+            for n in range(len(found[0])):
+                yield "bytes.read", (base,), AMOUNT, n, bits
+
+
 def _quantities(texts: Sequence[str]) -> Iterator[Way]:
     found, pattern = [_QUANTITY.fullmatch(t) for t in texts], ""
     if texts and not any(found):
@@ -152,13 +187,15 @@ def _quantities(texts: Sequence[str]) -> Iterator[Way]:
     if len(units) > 1 or any(m and m[1] for m in found if not pattern):
         for unit, names in KINDS:
             if units <= names:
-                yield "quantity.read", (unit,), pattern, QUANTITY
+                yield "quantity.read", (unit,), pattern, -1, QUANTITY
 
 
-def _compiled(column: Column, name: str, arguments: tuple[str, ...], pattern: str = "") -> Callable[[Any], Any]:
+def _compiled(
+    column: Column, name: str, arguments: tuple[str | int, ...], pattern: str = "", n: int = -1
+) -> Callable[[Any], Any]:
     """The function of a text, which remembers its values."""
-    known: dict[Any, Any] = column.memo.setdefault(("amounts", name, *arguments, pattern), {})
-    part = call("text.match", Input(0, STRING), pattern, -1) if pattern else Input(0, STRING)
+    known: dict[Any, Any] = column.memo.setdefault(("amounts", name, *arguments, pattern, n), {})
+    part = call("text.match", Input(0, STRING), pattern, n) if pattern else Input(0, STRING)
     function = Evaluator().function(call(name, *arguments, part))
 
     def read(text: Any) -> Any:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
-__all__ = ["CONTEXT", "SEPARATES", "SHORT", "STRANGE", "Contexts", "Place", "loses_zeros", "strange"]
+__all__ = ["CONTEXT", "SEPARATES", "SHORT", "STRANGE", "Contexts", "Place", "loses_zeros", "strange", "unpadded"]
 
 CONTEXT = 18
 """Bits for a piece that on all rows of the table has other signs before it than on any example, and as many for those behind it."""
@@ -75,6 +75,14 @@ def loses_zeros(place: Place) -> bool:
     digits = text[start:end]
     zeros = before.group() if before is not None else ""
     return zeros != "" and not zeros.strip("0") and digits[0].isdigit() and (digits[0] != "0" or digits[1:2] == "")
+
+
+def unpadded(place: Place) -> bool:
+    """Whether a piece begins as a number without zeros in front of it, of which the text may have some: ``40`` of ``040`` and of ``40``."""
+    text, start, end = place
+    digits = text[start:end]
+    whole = digits[0].isdigit() and (digits[0] != "0" or digits[1:2] == "") and not text[:start][-1:].isdigit()
+    return whole or loses_zeros(place)
 
 
 _WHOLE_WORDS = re.compile(r"[\W_]*[^\W_]*[^\W\d_][^\W_]*[\W_]+")

@@ -1,13 +1,14 @@
 """Letters and digits of an input in groups by position, whatever signs were between them: telephone, card and account numbers.
 
 ``(415) 555-0132``, ``415.555.0132`` and ``4155550132`` have the same ten digits; one rule makes ``415-555-0132`` from all of them.
+A code may also be the last part of an input, such as the postcode of an address, or the first.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from neurosynth.language.evaluate import Evaluator
@@ -34,6 +35,9 @@ UNKNOWN = 20
 
 LOCAL, PREFIX, LAST = 9, 3, 4
 """Digits of a telephone number at least, those of a country in front of some at most, and bits of leaving them out."""
+
+PARTS, PART = ",;:|/\n", 6
+"""Signs before the last part or behind the first one of all inputs, which may be codes, and bits of such a part."""
 
 READERS: tuple[tuple[int, Callable[[Program], Program]], ...] = (
     (4, lambda p: call("str.only_digits", p)),
@@ -81,27 +85,45 @@ class BoundGroups:
 
 
 def _kept(column: Column, readers: Sequence[tuple[int, Callable[[Program], Program]]]) -> Iterator[_Kept]:
-    evaluator = Evaluator()
     for i, source in enumerate(column.inputs):
         texts = texts_of(column, i, column.rows)
         if texts is None or column_of_decimals(column, i):
             continue
-        seen = set()
-        for cost, build in readers:
-            compute = evaluator.function(build(Input(0, STRING)))
-            found = tuple(compute((t,)) for t in texts)
-            if any(c.isalpha() and c not in f + f.lower() for t, f in zip(texts, found, strict=True) for c in t):
-                continue  # digits among words do not form one code
-            coded = all(re.search(r"\d", f) and len(f) <= LONGEST for f in found)
-            if coded and found not in seen:
-                seen.add(found)
-                lengths = tuple(len(compute((row[i],))) for row in column.judged if isinstance(row[i], str) and row[i])
-                yield _Kept(cost, build(source), tuple(texts), found, lengths)
-                least = min((*map(len, found), *lengths))
-                if all(map(str.isdecimal, found)) and LOCAL <= least < max(map(len, found)) <= least + PREFIX:
-                    program = call("str.drop", build(source), -least)
-                    ends = tuple(f[-least:] for f in found)
-                    yield _Kept(cost + LAST, program, tuple(texts), ends, tuple(least for _ in lengths))
+        judged = [row[i] for row in column.judged if isinstance(row[i], str) and row[i]]
+        yield from _read(source, texts, judged, readers)
+        if not column.believes or column.leaf:
+            continue
+        for sign in [s for s in PARTS if all(s in t for t in texts)]:
+            bits = PART + UNKNOWN * sum(sign not in t for t in judged) // max(1, len(judged))
+            for n in (-1, 0):
+                part = call("text.split_at", source, sign, n)
+                for kept in _read(part, [t.split(sign)[n] for t in texts], [t.split(sign)[n] for t in judged], readers):
+                    yield replace(kept, cost=kept.cost + bits)
+
+
+def _read(
+    source: Program,
+    texts: Sequence[str],
+    judged: Sequence[str],
+    readers: Sequence[tuple[int, Callable[[Program], Program]]],
+) -> Iterator[_Kept]:
+    evaluator = Evaluator()
+    seen = set()
+    for cost, build in readers:
+        compute = evaluator.function(build(Input(0, STRING)))
+        found = tuple(compute((t,)) for t in texts)
+        if any(c.isalpha() and c not in f + f.lower() for t, f in zip(texts, found, strict=True) for c in t):
+            continue  # digits among words do not form one code
+        coded = all(re.search(r"\d", f) and len(f) <= LONGEST for f in found)
+        if coded and found not in seen:
+            seen.add(found)
+            lengths = tuple(len(compute((t,))) for t in judged)
+            yield _Kept(cost, build(source), tuple(texts), found, lengths)
+            least = min((*map(len, found), *lengths))
+            if all(map(str.isdecimal, found)) and LOCAL <= least < max(map(len, found)) <= least + PREFIX:
+                program = call("str.drop", build(source), -least)
+                ends = tuple(f[-least:] for f in found)
+                yield _Kept(cost + LAST, program, tuple(texts), ends, tuple(least for _ in lengths))
 
 
 def _piece(kept: _Kept, rests: Sequence[str]) -> Piece | None:

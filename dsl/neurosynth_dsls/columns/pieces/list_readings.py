@@ -14,6 +14,7 @@ from neurosynth.language.pieces import Column
 from neurosynth.language.program import Input, Program
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.list_totals import list_totals
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 
 __all__ = ["ListNumber", "list_numbers"]
@@ -63,6 +64,8 @@ def list_numbers(column: Column) -> Iterator[ListNumber]:
                 digits = partial(call, "re.find_all", r"\d", column.inputs[i])
                 yield from _told(column, (i, "list", "digits", ""), DIGITS, partial(_statistic, "sum", "0", digits))
             yield from _items(column, i, texts)
+    for key, bits, build in list_totals(column):
+        yield from _told(column, key, bits, build)
 
 
 def _statistics(column: Column, i: int, texts: Sequence[str]) -> Iterator[ListNumber]:

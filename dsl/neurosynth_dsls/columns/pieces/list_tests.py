@@ -1,15 +1,17 @@
-"""Tests for choosing items of a list that the outputs tell: how all chosen items begin or end, or all others."""
+"""Tests for choosing items of a list: how all chosen items or all others begin or end, as the outputs tell, and words inside items."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import takewhile
 
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.pieces.building import call
 
-__all__ = ["ItemTest", "affix_tests"]
+__all__ = ["ItemTest", "affix_tests", "word_tests"]
 
 ItemTest = tuple[int, Callable[[str], bool], Callable[[Program], Program]]
 """Bits, the test, and its program."""
@@ -20,6 +22,27 @@ LEAST = 2
 """Minimum number of its characters, and of distinct items that have it."""
 OPPOSITE = 1
 """Bits of choosing the items that do not have it."""
+WORD, WORDS = 8, 6
+"""Bits of a word inside items, in addition to those of its characters, and maximum number of such words, the most frequent."""
+
+
+def word_tests(items: Sequence[str]) -> Iterator[ItemTest]:
+    """Tests by a word that stands between blanks in several of the distinct items, but not in all, as a state does in a record."""
+    distinct = list(dict.fromkeys(items))
+    counts = Counter(w for x in distinct for w in {*x.split(" ")[1:]} if w.isalpha())
+    several = [w for w, n in counts.items() if LEAST <= n < len(distinct)]
+    for word in sorted(several, key=lambda w: (-counts[w], w))[:WORDS]:
+        pattern = rf"(?<= ){word}(?= |$)"
+        has = partial(_found, re.compile(pattern))
+        yield WORD + min(MOST, CHARACTER * len(word)), has, partial(_contains, pattern)
+
+
+def _found(pattern: re.Pattern[str], item: str) -> bool:
+    return pattern.search(item) is not None
+
+
+def _contains(pattern: str, item: Program) -> Program:
+    return call("text.contains_pattern", item, pattern)
 
 
 def affix_tests(lists: Sequence[Sequence[str]], outputs: Sequence[str]) -> Iterator[ItemTest]:

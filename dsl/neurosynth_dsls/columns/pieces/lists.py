@@ -19,7 +19,7 @@ from neurosynth_dsls.columns.pieces.list_extremes import extreme_items
 from neurosynth_dsls.columns.pieces.list_joins import all_in, joined_lists
 from neurosynth_dsls.columns.pieces.list_marks import marked_items
 from neurosynth_dsls.columns.pieces.list_tallies import tallies
-from neurosynth_dsls.columns.pieces.list_tests import affix_tests
+from neurosynth_dsls.columns.pieces.list_tests import affix_tests, word_tests
 from neurosynth_dsls.columns.pieces.list_unions import united_lists
 from neurosynth_dsls.columns.pieces.nested import Part, parts_with_lists, whole
 from neurosynth_dsls.columns.pieces.number_runs import short_ranges, written_runs
@@ -333,6 +333,7 @@ def _tests(
     for mark in sorted(m for m in marks if 0 < sum(m in x for x in counts) < len(counts))[:KINDS]:
         bits = 8 + 2 * len(mark)
         yield bits, lambda x, m=mark: m in x, lambda p, m=mark: call("str.contains", p, m)  # type: ignore[misc]  # a bound default has no type
+    yield from word_tests(list(counts))
 
 
 def spaced(item: str) -> str:

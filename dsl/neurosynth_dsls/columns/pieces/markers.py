@@ -201,15 +201,19 @@ def _labels(source: Program, texts: Sequence[str], every: Sequence[str], outputs
     """Values behind a label and ``=`` or ``:`` that some rows lack."""
     keys = {k for t in texts for k in _LABEL.findall(t)}
     for key in sorted(keys)[:MARKERS]:
-        pattern = rf"(?<!\w){re.escape(key)} ?([^\s;,&|]+)"
-        found = re.compile(pattern)
-        values = tuple(m.group(1) if (m := found.search(t)) else "" for t in texts)
-        if all(values) or all(map(found.search, every)) or not any(values):
-            continue
-        if all(v in o for v, o in zip(values, outputs, strict=True)):
-            yield _Label(values, source, pattern)
+        for inside in _VALUES:
+            pattern = rf"(?<!\w){re.escape(key)} ?({inside})"
+            found = re.compile(pattern)
+            values = tuple(m.group(1) if (m := found.search(t)) else "" for t in texts)
+            if all(values) or all(map(found.search, every)) or not any(values):
+                break
+            if all(v in o for v, o in zip(values, outputs, strict=True)):
+                yield _Label(values, source, pattern)
+                break
 
 
+_VALUES = (r"[^\s;,&|]+", r"[^\s;,&|()\[\]]+")
+"""What stands behind a label: up to a blank or a sign between values, or up to a bracket that closes the label and its value."""
 _LABEL = re.compile(r"(?<!\w)[^\W\d_]+[=:](?=\s?\S)")
 _CONSTANT = re.compile(r"([^\w\s])\1*|[^\W\d_]+(?:/[^\W\d_]+)?|0(?!\d)")
 

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from math import inf
+from math import inf, log2
 
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.program import Input, Program
@@ -60,8 +60,9 @@ KNOWN = 2
 """Digits that choosing one of the known factors is worth."""
 ROUGH = 1e-9
 """What binary fractions may be wrong by, relative to the value."""
-RARE = 8
-"""Bits of a factor that few tables need, in addition to those of a usual one."""
+RARE, SURE = 8, 7.0
+"""Bits of a factor that few tables need, in addition to those of a usual one, and the bits of a factor that the rows may tell before they
+make up for them: 57.296 that three rows tell to four digits is no chance."""
 TIMES = 12  # the largest whole factor that is as plain as one between units
 SHORT = 3
 """Bits of a rounded number that shows fewer significant digits than others: one of ten ends with a zero by chance."""
@@ -88,8 +89,9 @@ def _factor(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int, fixed: boo
             continue
         low, high = interval
         known = unit_between(low, high)
-        plain = simplest(low, high) if known in _RARELY else None
-        if plain is not None and PLAIN + len(str(exact(plain) or plain)) < USUAL + RARE:
+        rare = _rare(low, high) if known in _RARELY else 0
+        plain = simplest(low, high) if rare else None
+        if plain is not None and PLAIN + len(str(exact(plain) or plain)) < USUAL + rare:
             known = None
         scale = anchored(xs, ys, 0 if significant else shown, low, high)
         a = known if known is not None else scale if scale is not None else simplest(low, high)
@@ -97,7 +99,7 @@ def _factor(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int, fixed: boo
             a = simplest(low, high - (high - low) / 64)
         if a is None or a <= 0 or _is_power_of_ten(a):
             continue
-        odd = RARE if known in _RARELY else 0 if known is not None else len(str(exact(a) or a))
+        odd = rare if known is not None else len(str(exact(a) or a))
         if len(pairs) == 2:
             told = [len(str(abs(int(y.scaleb(shown))))) for y in pairs.values()]
             spelled = len(str(exact(a) or a).strip("0.").replace(".", "")) if known is None else KNOWN
@@ -111,6 +113,12 @@ def _factor(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int, fixed: boo
         short = SHORT * sum(len(y.as_tuple().digits) < digits for y in rounded)
         bits = base + odd + (short + (5 if digits <= 5 else 0) if significant else 1 if fixed else 4)
         yield Rule(f"factor {a} {digits} {significant}", "factor", bits, _factor_builder(a, digits, significant))
+
+
+def _rare(low: Fraction, high: Fraction) -> int:
+    """Bits of a rare factor between two numbers: fewer if they are close to each other."""
+    told = log2(high / (high - low)) if low < high else inf
+    return int(max(0.0, RARE - max(0.0, told - SURE)))
 
 
 def unit_between(low: Fraction, high: Fraction) -> Fraction | None:

@@ -19,7 +19,7 @@ from neurosynth_dsls.columns.pieces.building import NUMBER, call
 from neurosynth_dsls.columns.pieces.contexts import CONTEXT, Contexts
 from neurosynth_dsls.columns.pieces.list_readings import list_numbers
 from neurosynth_dsls.columns.pieces.number_defaults import DEFAULTS, Default
-from neurosynth_dsls.columns.pieces.pointed_numbers import DECIMAL_COMMA, POINTED, pointed_numbers
+from neurosynth_dsls.columns.pieces.pointed_numbers import BEHIND, DECIMAL_COMMA, POINTED, minus_behind, pointed_numbers
 from neurosynth_dsls.columns.pieces.positions import spans
 from neurosynth_dsls.columns.pieces.substrings import column_of_decimals, texts_of
 from neurosynth_dsls.columns.pieces.told_numbers import NumberReading, told_numbers
@@ -109,6 +109,8 @@ def _build(how: str, n: int, source: Program, numbers: tuple[str, str] = ("#,##0
         return call("decimal.from_int", call("letters.read", call("text.match", source, "[A-Za-z]+", n)))
     if how == "comma":
         return call("decimal.parse", "[comma]#,##0.*", call("text.match", source, r"-?\d[\d.]*(?:,\d+)?", n))
+    if how in BEHIND:
+        return call("decimal.parse", BEHIND[how][0], call("text.match", source, BEHIND[how][1], n))
     if how in GROUPED:
         return call("decimal.parse", f"[{how}]#,##0.*", call("text.match", source, GROUPED[how], n))
     if how == "digits":
@@ -175,6 +177,7 @@ READERS: tuple[tuple[str, int, int, bool], ...] = (
     ("letters", 0, 9, False),
     ("comma", 0, 4, True),
     ("comma", -1, 5, True),
+    *((how, 0, 1, True) for how in BEHIND),
     ("space", 0, 1, True),
     ("space-comma", 0, 2, True),
     ("apostrophe", 0, 1, True),
@@ -278,10 +281,12 @@ def _numbers_of(column: Column, i: int, default: Default | None) -> Iterator[Num
     seen: set[tuple[Any, ...]] = set()
     dated, numbers, listed = _dated(texts) and not _beyond(column, i), _plainest(column, i), _listed(column, i)
     pointed, either = pointed_numbers(column, i), has_either_mark(column, i)
+    behind = minus_behind(column, i)
     cuts = _grouped(column, i) or any(isinstance(row[i], str) and _POWER.search(row[i]) for row in column.every)
     for how, n, bits, plain in sorted(READERS, key=lambda r: (cuts or pointed) and r[0] in CUTTING):
         some = all if how == "code" else any
-        needed = some(re.search(_NEEDED[how], t) for t in texts) or (pointed and (how, n) == ("comma", 0))
+        needed = how == behind or (how not in BEHIND and some(re.search(_NEEDED[how], t) for t in texts))
+        needed = needed or (pointed and (how, n) == ("comma", 0))
         if not needed or (default is not None and not plain):
             continue
         if (how == "apart") != listed and how in ("number", "apart"):
@@ -299,6 +304,7 @@ def _numbers_of(column: Column, i: int, default: Default | None) -> Iterator[Num
         cost += ONE_ROW * (how in ("length", "words") and len(column.rows) == 1)
         if how in CUTTING and default is None:
             cost += _elsewhere(column, i, r"\d+" if how == "digits" else numbers[1], n)
+        cost += POINTED * (bool(behind) and how in ("comma", *CUTTING))
         cost += POINTED * (pointed and how in ("plain", *CUTTING)) - (bits if pointed and how == "comma" else 0)
         cost += CUT * (how == "space" and any(DECIMAL_COMMA.search(str(row[i])) for row in column.every))
         cost += CUT * ((cuts and how in CUTTING) or (either and how in ONE_MARK)) + WHOLE * (

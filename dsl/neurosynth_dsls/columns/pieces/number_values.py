@@ -249,7 +249,7 @@ TEMPERATURES = tuple(
 """Scales of temperature: ``a x + b``."""
 
 
-COARSER = ((Decimal(10), 4), (Decimal(5), 6))
+COARSER = ((Decimal(10), 2), (Decimal(5), 4))
 """Degrees to which a scale of temperature is rounded where no finer step fits, with their bits: dials of ovens."""
 
 

@@ -22,7 +22,9 @@ from neurosynth_dsls.columns.pieces.moved_words import moved_words
 from neurosynth_dsls.columns.pieces.positions import PARTIAL, part_of_separators
 from neurosynth_dsls.columns.pieces.removals import removals
 from neurosynth_dsls.columns.pieces.respelled import respelled
+from neurosynth_dsls.columns.pieces.shared_words import shared_words
 from neurosynth_dsls.columns.pieces.shortened import shortened, shortened_by_words, with_another_word
+from neurosynth_dsls.columns.pieces.spelled_markers import main_parts, told_behind
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 from neurosynth_dsls.columns.pieces.text_index import TextIndex
 from neurosynth_dsls.columns.pieces.word_tables import with_other_words
@@ -110,7 +112,8 @@ class BoundOptionals:
         if not column.outputs:
             return
         seen: set[tuple[str, ...]] = set()
-        for part in (*_inputs(column), *_joined(column), *_in_other_letters(_parts(column), column.outputs)):
+        behind = (_Part(*told) for told in told_behind(column))
+        for part in (*_inputs(column), *_joined(column), *behind, *_in_other_letters(_parts(column), column.outputs)):
             some = any(t and t in o for t, o in zip(part.texts, column.outputs, strict=True))
             if some and part.texts not in seen and all(t in o for t, o in zip(part.texts, column.outputs, strict=True)):
                 seen.add(part.texts)
@@ -124,6 +127,8 @@ class BoundOptionals:
             *respelled(column),
             *with_other_words(column),
             *moved_words(column),
+            *main_parts(column),
+            *shared_words(column),
         ):
             self.index.add(piece)
 

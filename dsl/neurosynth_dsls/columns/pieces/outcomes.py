@@ -126,6 +126,8 @@ def _outcomes(
         return
     options = [list(ways_to_write(outputs, rows)) for rows in groups.values()]
     for chosen in product(*options):
+        if _alike(chosen):
+            continue
         amounts = {n: t for w in chosen for n, t in (w.amounts or {}).items()}
         if len({*amounts.values()}) < 2:
             continue
@@ -142,6 +144,11 @@ def _outcomes(
                 written = dict(zip(groups, chosen, strict=True))
                 build = partial(_program, first, second, slack, written, amount, notation, step)
                 yield Piece(tuple(outputs), cost, build, name="outcome")
+
+
+def _alike(outcomes: Sequence[Written]) -> bool:
+    """Whether all outcomes have the same texts around their amounts: such a difference is a number, whichever number is less."""
+    return all(w.amounts is not None for w in outcomes) and len({(w.before, w.behind, w.one) for w in outcomes}) == 1
 
 
 def ways_to_write(outputs: Sequence[str], rows: Sequence[int]) -> Iterator[Written]:

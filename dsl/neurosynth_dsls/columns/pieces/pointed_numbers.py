@@ -1,4 +1,6 @@
-"""Whether points group the thousands of the numbers of an input, which the table tells: ``1.234,50``, or ``113.900 km`` beside ``950 km``."""
+"""Notations of numbers that the table tells: points between thousands, as in ``1.234,50``, or ``113.900 km`` beside ``950 km``, and minus
+signs behind, as in ``350,00-``.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +11,15 @@ from typing import Any
 
 from neurosynth.language.pieces import Column
 
-__all__ = ["DECIMAL_COMMA", "POINTED", "pointed_numbers"]
+__all__ = ["BEHIND", "DECIMAL_COMMA", "POINTED", "minus_behind", "pointed_numbers"]
 
 POINTED = 8
-"""Bits for reading a part of a number, or its point as a decimal mark, where points group thousands."""
+"""Bits for reading a part of a number, or its point as a decimal mark, where points group thousands; also without its minus sign."""
+BEHIND = {
+    "point, minus": ("#,##0.*;#,##0.*-", r"\d[\d,]*(?:\.\d+)?-?"),
+    "comma, minus": ("[comma]#,##0.*;#,##0.*-", r"\d[\d.]*(?:,\d+)?-?"),
+}
+"""Formats and patterns of numbers with their minus sign behind them, by the decimal mark."""
 DECIMAL_COMMA = re.compile(r"\d,\d{1,2}(?!\d)")
 FEWEST = 3
 """Numbers with points that are needed where no number has a decimal comma."""
@@ -21,6 +28,8 @@ _NUMERIC = re.compile(r"\D{0,4}(?:\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,]\d+)?\D{0,12}
 _POINTS = re.compile(r"\D{0,4}(?!0\.)\d{1,3}(?:\.\d{3})*(?:,\d+)?\D{0,12}")
 _DECIMAL_POINT = re.compile(r"\d\.\d{1,2}(?!\d)|(?<!\d)0\.\d")
 _DIGIT = re.compile(r"\d")
+_SIGNED = re.compile(r"(?:[^\W\d_]{3} ?|[$€£¥] ?)?\d[\d.,]*(-?)(?: ?[$€£¥]| [^\W\d_]{3})?\s*")
+"""A number that may have its minus sign behind it, with its currency."""
 _UNIT = re.compile(r"(-?\D{0,4}?)(\d[\d.]*)(\D{0,12})")
 
 
@@ -41,6 +50,20 @@ def pointed_numbers(column: Column, i: int) -> bool:
         allowed = all(map(_POINTS.fullmatch, texts)) and any(re.search("[.,]", t) for t in texts)
         known[i] = allowed and (known["commas"] or all(_unit(i, t)[0] in known["grouped"] for t in texts))
     return bool(known[i])
+
+
+def minus_behind(column: Column, i: int) -> str:
+    """The way to read the numbers of an input if the minus sign of some stands behind them, and all its cells are such; otherwise empty."""
+    known: dict[Any, str] = column.memo.setdefault("minus behind", {})
+    if i not in known:
+        texts = [row[i] for row in column.every if isinstance(row[i], str) and _DIGIT.search(row[i])]
+        found = [_SIGNED.fullmatch(t) for t in texts]
+        if all(found) and any(m is not None and m[1] for m in found):
+            commas = pointed_numbers(column, i) or any(map(DECIMAL_COMMA.search, texts))
+            known[i] = "comma, minus" if commas else "point, minus"
+        else:
+            known[i] = ""
+    return known[i]
 
 
 def _unit(i: int, cell: str) -> tuple[Any, str]:

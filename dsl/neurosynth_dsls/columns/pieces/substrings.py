@@ -11,7 +11,7 @@ from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Program
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import substring
-from neurosynth_dsls.columns.pieces.contexts import CONTEXT, SEPARATES, SHORT, STRANGE, Contexts, loses_zeros
+from neurosynth_dsls.columns.pieces.contexts import CONTEXT, SEPARATES, SHORT, STRANGE, Contexts, loses_zeros, unpadded
 from neurosynth_dsls.columns.pieces.folding import folding_of
 from neurosynth_dsls.columns.pieces.further_variants import folded, further_variants
 from neurosynth_dsls.columns.pieces.output_patterns import output_tokens
@@ -265,7 +265,10 @@ class BoundSubstrings:
         strange = short = 0
         failed, cut, ragged, lacking, other = 0, 0, 0, 0, 0.0
         shown = list(self._shown(table, left, right))
-        contexts, numeric = Contexts(shown), len(shown) > 1 and all(map(loses_zeros, shown))
+        contexts, numeric = (
+            Contexts(shown),
+            len(shown) > 1 and any(map(loses_zeros, shown)) and all(map(unpadded, shown)),
+        )
         counted = isinstance(right, FromLeft) and right.token is None
         counted = counted or (isinstance(right, Fixed) and right.at is not None and right.at > 0)
         for text, start, end in zip(table.judged, starts, ends, strict=True):
@@ -279,7 +282,7 @@ class BoundSubstrings:
                 strange += not known.issuperset(SEPARATES.findall(text, start, end))
                 short += contexts.stops_short((text, start, end))
                 unlike = contexts.unlike((text, start, end), counted=counted)
-                other += max(unlike, float(numeric and not loses_zeros((text, start, end))))
+                other += max(unlike, float(numeric and not unpadded((text, start, end))))
         if cut and any(_cuts(text, a) or _cuts(text, b) for text, a, b in shown):  # then cutting is intended
             cut = ragged = 0
         if any(text[a].isspace() or text[b - 1].isspace() for text, a, b in shown):  # blanks at the ends are, too

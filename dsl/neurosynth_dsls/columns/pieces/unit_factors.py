@@ -19,6 +19,7 @@ from neurosynth_dsls.columns.pieces.formula_constants import plainest
 from neurosynth_dsls.columns.pieces.number_factors import UNITS
 from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal, exact
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading
+from neurosynth_dsls.columns.pieces.verdicts import means_yes, says_yes, spellings_of_yes
 from neurosynth_dsls.columns.types import DECIMAL
 
 __all__ = ["UnitFactors"]
@@ -39,13 +40,18 @@ UNKNOWN = 60
 """Bits if no row of the table has a word of the examples; proportional if some have another one."""
 RATIO = r"[^\W\d_]+/[^\W\d_]+"
 """A unit by another one: mg/L, km/h."""
+SMALL = "small"
+"""The whole text in small letters, where that makes cells equal."""
 WORDS: tuple[tuple[str, str, int, Callable[[Program], Program]], ...] = (
     ("whole", r".+", 0, lambda p: p),
+    (SMALL, r".+", 1, lambda p: call("str.lower", call("str.trim", p))),
     ("last", r"[^\W\d_]+\W*$", 1, lambda p: call("text.match", p, r"[^\W\d_]+", -1)),
     ("first", r"^\W*[^\W\d_]+", 2, lambda p: call("text.match", p, r"[^\W\d_]+", 0)),
     ("ratio", RATIO, 2, lambda p: call("text.match", p, RATIO, 0)),
 )
 """Where a word stands: name, pattern, bits, program."""
+YES, NO = "yes", "no"
+"""The words that stand for all spellings of yes, and for all of no."""
 _LETTERS = re.compile(r"[^\W\d_]+(?:/[^\W\d_]+)?")
 
 
@@ -57,6 +63,7 @@ class _Words:
     words: tuple[str, ...]
     cost: int
     build: Callable[[], Program]
+    """The word; for yes and no, whether it is yes."""
 
 
 class UnitFactors:
@@ -111,9 +118,13 @@ def _words(column: Column) -> Iterator[_Words]:
         every = [row[i] for row in column.every]
         if source.type != STRING or not all(isinstance(v, str) for v in every):
             continue
+        small = len({_small(v) for v in every}) < len({*every})
         for name, pattern, bits, program in WORDS:
-            shown = [_word(pattern, row[i]) for row in column.rows]
-            judged = [_word(pattern, row[i]) for row in column.judged]
+            if name == SMALL and not small:
+                continue
+            known = _small if name == SMALL else str
+            shown = [_word(pattern, known(row[i])) for row in column.rows]
+            judged = [_word(pattern, known(row[i])) for row in column.judged]
             kinds = {w for w in shown if w}
             if None in shown or not 1 < len(kinds) <= KINDS or not judged:
                 continue
@@ -122,6 +133,15 @@ def _words(column: Column) -> Iterator[_Words]:
                 cost = bits + UNKNOWN * unknown // len(judged)
                 build = lambda p=program, s=source: p(s)  # noqa: E731  # a lambda a loop binds
                 yield _Words((i, name), tuple(w for w in shown if w), cost, build)
+        forms = spellings_of_yes(every)
+        if forms is not None:
+            said = tuple(YES if says_yes(row[i]) else NO for row in column.rows)
+            if len(set(said)) > 1:
+                yield _Words((i, YES), said, 0, partial(means_yes, forms, source))
+
+
+def _small(text: str) -> str:
+    return text.strip().lower()
 
 
 def _word(pattern: str, text: Any) -> str | None:
@@ -185,6 +205,12 @@ def _made(reading: NumberReading, words: _Words, factors: dict[str, Decimal], co
 
 
 def _times(reading: NumberReading, words: _Words, factors: dict[str, Decimal]) -> Program:
+    if words.key[1] == YES:
+        return call("ite", words.build(), *(_scaled(reading.build(), factors[w]) for w in (YES, NO)))
     keys = Constant(tuple(factors), list_of(STRING))
     table = call("lookup", keys, Constant(tuple(factors.values()), list_of(DECIMAL)), words.build())
     return call("decimal.*", reading.build(), table)
+
+
+def _scaled(number: Program, factor: Decimal) -> Program:
+    return number if factor == 1 else call("decimal.*", number, decimal(factor))

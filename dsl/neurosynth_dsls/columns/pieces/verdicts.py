@@ -12,7 +12,7 @@ from neurosynth.values.types import STRING, list_of
 from neurosynth_dsls.columns.pieces.building import call, text
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 
-__all__ = ["Verdicts", "forms_of_yes", "means_yes", "says_yes"]
+__all__ = ["Verdicts", "forms_of_yes", "means_yes", "says_yes", "spellings_of_yes"]
 
 BASE = 16
 """Bits of the two words for yes and no, in addition to their characters."""
@@ -85,6 +85,14 @@ def forms_of_yes(values: Sequence[object]) -> Sequence[str] | None:
     if len(forms) < 3 or not known <= YES | NO or not known & YES:
         return None
     return sorted(COMMON | (YES & known))
+
+
+def spellings_of_yes(values: Sequence[object]) -> Sequence[str] | None:
+    """As :func:`forms_of_yes`, where three cells or more differ in anything, also in letter case and blanks."""
+    forms = {_form(v) for v in values if isinstance(v, str)}
+    if len({*values}) < 3 or not all(isinstance(v, str) for v in values) or not forms - {""} <= YES | NO:
+        return None
+    return sorted(COMMON | (YES & forms)) if forms & YES else None
 
 
 def means_yes(forms: Sequence[str], source: Program) -> Program:
