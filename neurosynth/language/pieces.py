@@ -206,6 +206,8 @@ class PieceKit:
     """A program that looks up an input in a table of inputs and outputs; undefined or missing for other inputs."""
     recode: Callable[[Program, Sequence[tuple[str, str]]], Program] | None = None
     """A program that replaces some values of an input, and leaves others as they are."""
+    blanks: Callable[[Column], Iterable[Condition]] = lambda column: ()
+    """Conditions that an input is empty, blank or missing. The rows for which one is false are treated as a column of their own."""
     is_empty: Callable[[Program], Program] | None = None
     """Whether an input is an empty text."""
     forms: Mapping[Type, TextForm] = field(default_factory=dict)

@@ -18,7 +18,7 @@ from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 from neurosynth_dsls.columns.pieces.text_index import TextIndex
 
-__all__ = ["TYPED", "Currencies", "fields_of_codes", "typed_amounts"]
+__all__ = ["TYPED", "Currencies", "fields_of_codes", "has_either_mark", "typed_amounts"]
 
 TYPED = ("number.read", "quantity.read", "bytes.read", "clock.read", "count.read", "rkm.read")
 """Ways of reading that are known to be right where the table has several units, decimal marks or lengths of times."""
@@ -131,6 +131,11 @@ def _ways(column: Column, i: int) -> Sequence[Way]:
         elif not known[i] and _components(texts):
             known[i] = [("rkm.read", (), "", -1, COMPONENT)]
     return known[i]
+
+
+def has_either_mark(column: Column, i: int) -> bool:
+    """Whether the numbers of an input have a decimal comma in some cells and a decimal point in others."""
+    return column.inputs[i].type == STRING and any(name == "number.read" for name, *_ in _ways(column, i))
 
 
 def _either(texts: Sequence[str]) -> bool:

@@ -46,6 +46,7 @@ SPANS = ("year", "month", "day")
 RELATED = (("decimal./", 8), ("decimal.-", 8), ("decimal.*", 9), ("decimal.+", 9))
 """What two numbers make together, with bits."""
 _NUMBER = re.compile(r"(?<![\d.])\d{1,3}(?:,\d{3})+(?![\d,])|\d+(?:\.\d+)?")
+_DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]{2,}(?![^\W\d_])")
 _STRICT = re.compile(
     r"(?i)(?:\b(?:over|above|more than|exceeds|up to|max|until|über|bis|mehr als|plus de)\.?|>(?!=)|≤|<=)\s*[$€£]?\d"
@@ -87,7 +88,7 @@ class BoundBands:
         told = _numbers(outputs)
         found: list[Piece] = []
         for reading in self.readings:
-            if max(v.adjusted() for v in reading.values) >= DIGITS:
+            if max(v.adjusted() for v in reading.values) >= DIGITS or _named_blank(self.column, reading, outputs):
                 continue
             rows = sorted(zip(reading.values, outputs, strict=True))
             if any(a == b and x != y for (a, x), (b, y) in pairwise(rows)):
@@ -129,6 +130,18 @@ class BoundBands:
                 and min(counts.values()) > 1
             ):
                 yield from self.pieces(words)
+
+
+def _named_blank(column: Column, reading: NumberReading, outputs: Sequence[str]) -> bool:
+    """Whether cells without a number, which another number stands for, have a label of their own: it names no band."""
+    if not isinstance(reading.key[-1], Decimal):
+        return False
+    i = reading.key[0]
+    cells = [row[i] for row in column.rows]
+    without = {o for c, o in zip(cells, outputs, strict=True) if not isinstance(c, str) or not _DIGIT.search(c)}
+    return bool(without) and without.isdisjoint(
+        o for c, o in zip(cells, outputs, strict=True) if isinstance(c, str) and _DIGIT.search(c)
+    )
 
 
 def _parts(rests: Sequence[str]) -> Iterator[tuple[str, ...]]:

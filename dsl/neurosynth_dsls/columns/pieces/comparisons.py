@@ -32,7 +32,7 @@ from neurosynth_dsls.columns.pieces.thresholds import (
     unusual,
 )
 
-__all__ = ["Comparisons"]
+__all__ = ["Comparisons", "scores"]
 
 READINGS = 9
 """Number of numbers of a row on which thresholds are tried, the cheapest."""
@@ -73,11 +73,11 @@ class Comparisons:
             if reading.plain:
                 yield from _multiples(column, reading, values[reading.key])
         plain = [r for r in found if r.plain]
-        scores = _scores(column)
+        invited = scores(column)
         for first in plain:
             for second in plain:
                 if first.key != second.key:
-                    yield from _compared(column, first, second, values[first.key], values[second.key], scores)
+                    yield from _compared(column, first, second, values[first.key], values[second.key], invited)
         for both, every in numbers_of_two(column, plain, values):
             yield from _thresholds(column, both, every)
         yield from _moments(column)
@@ -161,7 +161,7 @@ def _multiples(column: Column, reading: NumberReading, values: Sequence[Any]) ->
         yield from _condition(column, bits + reading.cost, every, build, f"multiple of {n}")
 
 
-def _scores(column: Column) -> set[int]:
+def scores(column: Column) -> set[int]:
     """Inputs that are two numbers and one sign or word on every row, as ``3:1`` or ``5 of 8``, which invite a comparison as two inputs do."""
     return {
         i

@@ -17,7 +17,7 @@ from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.verdicts import forms_of_yes, means_yes, says_yes
 from neurosynth_dsls.columns.python_phrases import says_nothing
 
-__all__ = ["TextConditions"]
+__all__ = ["TextConditions", "blank_conditions"]
 
 WORDS = 12
 """Maximum number of words of a text for which conditions look."""
@@ -103,6 +103,18 @@ class TextConditions:
                     yield Condition(
                         test.cost, rows, every, partial(test.build, program), test.name, test.general, test.text
                     )
+
+
+def blank_conditions(column: Column) -> Iterator[Condition]:
+    """Whether an input is blank, or missing, where some example rows have such a cell and some have another one."""
+    for i, program in enumerate(column.inputs):
+        values = [row[i] for row in column.every]
+        test = MISSING if any(row[i] is None for row in column.rows) else EMPTY
+        if all(v is None or isinstance(v, str) for v in values):
+            rows = tuple(_holds(test, row[i]) for row in column.rows)
+            if len(set(rows)) == 2:
+                every = tuple(_holds(test, v) for v in values)
+                yield Condition(test.cost, rows, every, partial(test.build, program), test.name)
 
 
 def _holds(test: _Test, value: Any) -> bool:

@@ -10,12 +10,13 @@ from neurosynth.language.program import Apply, Constant, Program
 from neurosynth.values.types import STRING, list_of
 from neurosynth_dsls.columns.pieces.ages import Ages
 from neurosynth_dsls.columns.pieces.amount_readings import Currencies
+from neurosynth_dsls.columns.pieces.balances import Balances
 from neurosynth_dsls.columns.pieces.bands import Bands
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.check_digits import CheckConditions, CheckDigits
 from neurosynth_dsls.columns.pieces.choices import TextChoices
 from neurosynth_dsls.columns.pieces.comparisons import Comparisons
-from neurosynth_dsls.columns.pieces.conditions import TextConditions
+from neurosynth_dsls.columns.pieces.conditions import TextConditions, blank_conditions
 from neurosynth_dsls.columns.pieces.counted_nouns import CountedNouns
 from neurosynth_dsls.columns.pieces.counted_ordinals import CountedOrdinals
 from neurosynth_dsls.columns.pieces.counted_texts import CountedTexts
@@ -85,6 +86,7 @@ def kit_of(language: Language) -> PieceKit:
             Filled(),
             WithDefaults(WithPlurals(Lists())),
             Bands(),
+            Balances(),
             TextChoices(conditions),
             Repeats(),
             Series(),
@@ -116,6 +118,7 @@ def kit_of(language: Language) -> PieceKit:
         items=items_of,
         lookup=lookup,
         recode=recode,
+        blanks=blank_conditions,
         is_empty=lambda p: call("=", p, ""),
         forms=FORMS,
         faulty=impossible_rows,

@@ -47,22 +47,8 @@ _WORDED = re.compile(r"[^\W\d_A-Z]{2}")
 """Words in small letters, whose number of characters means nothing."""
 _NUMBER = re.compile(r"\s*[-+]?\d{1,3}(,?\d{3})*([.,]\d+)?\s*")
 
-KEYS: tuple[tuple[int, str, Callable[[str], str | None], Callable[[Program], Program]], ...] = (
-    (0, "whole", lambda t: t, lambda p: p),
-    (5, "small letters", str.lower, lambda p: call("str.lower", p)),
-    (3, "first word", lambda t: _word(t, 0), lambda p: call("text.word_at", p, 0)),
-    (3, "last word", lambda t: _word(t, -1), lambda p: call("text.word_at", p, -1)),
-    (4, "behind comma", lambda t: _part(t, -1), lambda p: call("text.split_at", p, ", ", -1)),
-    (4, "first letters", lambda t: _match(r"[^\W\d_]+", t, 0), lambda p: call("text.match", p, r"[^\W\d_]+", 0)),
-    (4, "last letters", lambda t: _match(r"[^\W\d_]+", t, -1), lambda p: call("text.match", p, r"[^\W\d_]+", -1)),
-    (5, "second letters", lambda t: _match(r"[^\W\d_]+", t, 1), lambda p: call("text.match", p, r"[^\W\d_]+", 1)),
-    (4, "first number", lambda t: _match(r"\d+", t, 0), lambda p: call("text.match", p, r"\d+", 0)),
-    (14, "first character", lambda t: t[:1] or None, lambda p: call("str.take", p, 1)),
-    (15, "first small letter", lambda t: t[:1].lower() or None, lambda p: call("str.lower", call("str.take", p, 1))),
-    (22, "last character", lambda t: t[-1:] or None, lambda p: call("str.drop", p, -1)),
-    (14, "length", lambda t: str(len(t)), lambda p: call("int.to.str", call("str.len", p))),
-)
-"""Bits, name, the key of a text, and its program."""
+LETTERS = r"[^\W\d_]+"
+"""Letters that stand together."""
 
 
 def _word(text: str, n: int) -> str | None:
@@ -77,6 +63,38 @@ def _part(text: str, n: int) -> str | None:
 def _match(pattern: str, text: str, n: int) -> str | None:
     found = re.findall(pattern, text)
     return found[n] if -len(found) <= n < len(found) else None
+
+
+def _small_match(n: int, text: str) -> str | None:
+    found = _match(LETTERS, text, n)
+    return found.lower() if found is not None else None
+
+
+def _small_letters(n: int, source: Program) -> Program:
+    return call("str.lower", call("text.match", source, LETTERS, n))
+
+
+KEYS: tuple[tuple[int, str, Callable[[str], str | None], Callable[[Program], Program]], ...] = (
+    (0, "whole", lambda t: t, lambda p: p),
+    (5, "small letters", str.lower, lambda p: call("str.lower", p)),
+    (7, "trimmed small letters", lambda t: t.strip().lower(), lambda p: call("str.lower", call("str.trim", p))),
+    (3, "first word", lambda t: _word(t, 0), lambda p: call("text.word_at", p, 0)),
+    (3, "last word", lambda t: _word(t, -1), lambda p: call("text.word_at", p, -1)),
+    (4, "behind comma", lambda t: _part(t, -1), lambda p: call("text.split_at", p, ", ", -1)),
+    (4, "first letters", lambda t: _match(LETTERS, t, 0), lambda p: call("text.match", p, LETTERS, 0)),
+    (4, "last letters", lambda t: _match(LETTERS, t, -1), lambda p: call("text.match", p, LETTERS, -1)),
+    (5, "second letters", lambda t: _match(LETTERS, t, 1), lambda p: call("text.match", p, LETTERS, 1)),
+    *(
+        (bits + 2, f"{name} in small letters", partial(_small_match, n), partial(_small_letters, n))
+        for bits, name, n in ((4, "first letters", 0), (4, "last letters", -1), (5, "second letters", 1))
+    ),
+    (4, "first number", lambda t: _match(r"\d+", t, 0), lambda p: call("text.match", p, r"\d+", 0)),
+    (14, "first character", lambda t: t[:1] or None, lambda p: call("str.take", p, 1)),
+    (15, "first small letter", lambda t: t[:1].lower() or None, lambda p: call("str.lower", call("str.take", p, 1))),
+    (22, "last character", lambda t: t[-1:] or None, lambda p: call("str.drop", p, -1)),
+    (14, "length", lambda t: str(len(t)), lambda p: call("int.to.str", call("str.len", p))),
+)
+"""Bits, name, the key of a text, and its program."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Input, Program
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.number_format import CONTEXT as EXACT
+from neurosynth_dsls.columns.pieces.amount_readings import has_either_mark
 from neurosynth_dsls.columns.pieces.building import NUMBER, call
 from neurosynth_dsls.columns.pieces.contexts import CONTEXT, Contexts
 from neurosynth_dsls.columns.pieces.list_readings import list_numbers
@@ -34,6 +35,8 @@ WHOLE = 12
 ONE_ROW = 8
 """Bits for a count of characters or words that only one row supports."""
 CUTTING = ("number", "digits")
+ONE_MARK = (*CUTTING, "apart", "comma")
+"""Ways to read numbers with one kind of decimal mark."""
 DATED = 10
 """Bits for numbers in texts that are dates or times."""
 _DATED = re.compile(
@@ -277,7 +280,8 @@ def _numbers_of(column: Column, i: int, default: Default | None) -> Iterator[Num
         return
     seen: set[tuple[Any, ...]] = set()
     dated, numbers, listed = _dated(texts) and not _beyond(column, i), _plainest(column, i), _listed(column, i)
-    pointed, behind = pointed_numbers(column, i), minus_behind(column, i)
+    pointed, either = pointed_numbers(column, i), has_either_mark(column, i)
+    behind = minus_behind(column, i)
     cuts = _grouped(column, i) or any(isinstance(row[i], str) and _POWER.search(row[i]) for row in column.every)
     for how, n, bits, plain in sorted(READERS, key=lambda r: (cuts or pointed) and r[0] in CUTTING):
         some = all if how == "code" else any
@@ -303,7 +307,9 @@ def _numbers_of(column: Column, i: int, default: Default | None) -> Iterator[Num
         cost += POINTED * (bool(behind) and how in ("comma", *CUTTING))
         cost += POINTED * (pointed and how in ("plain", *CUTTING)) - (bits if pointed and how == "comma" else 0)
         cost += CUT * (how == "space" and any(DECIMAL_COMMA.search(str(row[i])) for row in column.every))
-        cost += CUT * (cuts and how in CUTTING) + WHOLE * (how == "digits" and column_of_decimals(column, i))
+        cost += CUT * ((cuts and how in CUTTING) or (either and how in ONE_MARK)) + WHOLE * (
+            how == "digits" and column_of_decimals(column, i)
+        )
         key: tuple[Any, ...] = (i, how, n)
         build = partial(_build, how, n, source, numbers)
         if default is not None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 
 from neurosynth.language.evaluate import Evaluator
@@ -13,7 +14,7 @@ from neurosynth.language.program import Program
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_readings
 
-__all__ = ["RangeConditions"]
+__all__ = ["RangeConditions", "ranges_of"]
 
 WITHIN = 12
 """Bits of being within a range of the row, in addition to those of the three numbers."""
@@ -31,27 +32,32 @@ class RangeConditions:
     def conditions(self, column: Column) -> Iterator[Condition]:
         """The conditions that are true on some of the example rows and false on others."""
         yield from _within_times(column)
-        ranges = [i for i in range(len(column.inputs)) if _tells_ranges(column, i)]
-        if not ranges or len(column.inputs) < 2:
+        if len(column.inputs) < 2 or not any(_tells_ranges(column, i) for i in range(len(column.inputs))):
             return
         plain = sorted((r for r in number_readings(column) if r.plain and r.cost < DEAREST), key=lambda r: r.cost)
         best: dict[int, NumberReading] = {}
         for reading in plain:
             best.setdefault(reading.key[0], reading)
-        for i in ranges:
-            low, high = (next((r for r in plain if r.key == (i, "number", n)), None) for n in (0, 1))
-            if low is None or high is None:
-                continue
+        for low, high in ranges_of(column, plain):
             for j, number in best.items():
-                if j not in ranges:
+                if not _tells_ranges(column, j):
                     build = partial(_within, low, high, number)
                     function = Evaluator().function(build())
                     every = tuple(function(row) is True for row in column.every)
                     at = dict(zip(column.every, every, strict=True))
                     rows = tuple(at[row] for row in column.rows)
-                    if len(set(rows)) == 2 and all(a <= b for a, b in zip(low.values, high.values, strict=True)):
+                    if len(set(rows)) == 2:
                         cost = WITHIN + low.cost + high.cost + number.cost
                         yield Condition(cost, rows, every, build, "within a range")
+
+
+def ranges_of(column: Column, plain: Sequence[NumberReading]) -> Iterator[tuple[NumberReading, NumberReading]]:
+    """The two ends of each range that an input tells in all rows of the table."""
+    for i in range(len(column.inputs)):
+        if _tells_ranges(column, i):
+            low, high = (next((r for r in plain if r.key == (i, "number", n)), None) for n in (0, 1))
+            if low is not None and high is not None and all(map(Decimal.__le__, low.values, high.values)):
+                yield low, high
 
 
 CLOCK = r"\d{1,2}:\d\d"

@@ -21,7 +21,7 @@ from neurosynth.search.strategies.cover.config import CoverConfig
 from neurosynth.search.strategies.cover.copies import echoes
 from neurosynth.search.strategies.cover.paths import CONSTANT, Paths
 from neurosynth.search.strategies.cover.shapes import shapes_of
-from neurosynth.search.strategies.cover.shared import BRANCHES, shared_program, texts_in, told_gap
+from neurosynth.search.strategies.cover.shared import BRANCHES, shared_program, texts_in, told_gap, without_input
 from neurosynth.search.strategies.cover.traits import inner_signs
 from neurosynth.values.types import STRING
 from neurosynth.work_clock import clock_seconds
@@ -203,10 +203,21 @@ class Branches:
         self._best[key] = best
         return best
 
+    def divides(self, column: Column, bound: int | None) -> bool:
+        """Whether rows with a program of ``bound`` bits are divided at all."""
+        enough = max(self.config.branch_from, told_bits(column, self.config) // self.config.branch_share)
+        return self.kit.choose is not None and (bound is None or bound > enough)
+
+    def beside(self, column: Column, condition: Condition, other: Candidate) -> Candidate | None:
+        """The choice between the best program of the rows for which a condition holds, and a known one of the other rows."""
+        verdicts = dict(zip(column.every, condition.every, strict=True))
+        sides = {wanted: _side(column, condition.rows, verdicts, wanted) for wanted in (True, False)}
+        best = self.best(sides[True], self.config.depth)
+        return self._choice(column, condition, sides, {True: best, False: other}) if best is not None else None
+
     def splits(self, column: Column, bound: int | None, depth: int) -> Iterator[Candidate]:
         """Conditionals, each cheaper than ``bound`` and than those before it."""
-        enough = max(self.config.branch_from, told_bits(column, self.config) // self.config.branch_share)
-        if self.kit.choose is None or (bound is not None and bound <= enough):
+        if not self.divides(column, bound):
             return
         groups: dict[tuple[bool, ...], list[Condition]] = {}
         for source in self.kit.conditions:
@@ -253,6 +264,14 @@ class Branches:
                 return None
             cost += min(best.cost, self.config.shared) if not found else best.cost
             found[wanted] = self._leaves[sides[wanted].rows] = best
+        made = self._choice(column, condition, sides, found)
+        return made if bound is None or made.cost < bound else None
+
+    def _choice(
+        self, column: Column, condition: Condition, sides: dict[bool, Column], found: dict[bool, Candidate]
+    ) -> Candidate:
+        """The choice between programs of both sides, of which one may be made of the other."""
+        verdicts = dict(zip(column.every, condition.every, strict=True))
         for wanted, side in sides.items():
             told = self._told(side, condition, wanted, found)
             if told is not found[wanted]:
@@ -269,14 +288,16 @@ class Branches:
         cost += self.config.echo * (not condition.general and echoes(sides[True], found[True].program, verdicts))
         known = found[True].source in MEMORISED and found[False].source in MEMORISED
         general = condition.general and all(f.source != TABLE for f in found.values())
-        if bound is not None and cost >= bound:
-            return None
         return Candidate(program, cost, (CASES if general else TABLE) if known else BRANCHES)
 
     def _told(self, side: Column, condition: Condition, wanted: bool, found: dict[bool, Candidate]) -> Candidate:
         """The best program of one side, also made of that of the other side or of what the condition compares."""
         best, tools = found[wanted], (self.kit, self.config, self.evaluator)
-        for made in (shared_program(side, found[not wanted], *tools), told_gap(side, condition, wanted, *tools)):
+        for made in (
+            shared_program(side, found[not wanted], *tools),
+            without_input(side, condition, found[not wanted], *tools),
+            told_gap(side, condition, wanted, *tools),
+        ):
             bits = None if made is None else self._judged(made.program, made.cost, side)
             if made is not None and bits is not None and bits < best.cost:
                 best = replace(made, cost=bits)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column, Condition, PieceKit
 from neurosynth.language.program import Apply, Constant, Program
+from neurosynth.ranking.agreement import read_inputs
 from neurosynth.search.candidates import Candidate
 from neurosynth.search.strategies.cover.config import CoverConfig
 from neurosynth.values.types import STRING
 
-__all__ = ["BRANCHES", "SHARED", "shared_program", "texts_in", "told_gap"]
+__all__ = ["BRANCHES", "SHARED", "shared_program", "texts_in", "told_gap", "without_input"]
 
 SHARED = "cover"
 """The source of programs that are those of the other branch with constants around them: they explain as much as it does."""
@@ -42,6 +43,61 @@ def shared_program(
     return best
 
 
+def without_input(
+    column: Column, condition: Condition, other: Candidate, kit: PieceKit, config: CoverConfig, evaluator: Evaluator
+) -> Candidate | None:
+    """The program of the other branch with a constant in place of all that it reads of the inputs that the condition asks for.
+
+    ``Van 12 (unassigned)`` is written as ``Van 07 (J. Marsh)`` is, where there is no driver.
+    """
+    asked = read_inputs(condition.build())
+    parts = list(_joined(other.program, kit))
+    places = [n for n, p in enumerate(parts) if not asked.isdisjoint(read_inputs(p))]
+    if other.source != SHARED or not places or not column.rows or len(places) == len(parts):
+        return None
+    best = None
+    for start in {places[0], max(0, places[0] - 1)}:
+        for end in {places[-1] + 1, min(len(parts), places[-1] + 2)}:
+            kept = parts[:start], parts[end:]
+            if not any(read_inputs(p) for some in kept for p in some):
+                continue
+            between = {
+                _between(o, *("".join(map(str, (evaluator.function(p)(row) for p in some))) for some in kept))
+                for row, o in zip(column.rows, column.outputs, strict=True)
+            }
+            constant = between.pop() if len(between) == 1 else None
+            if constant is None:
+                continue
+            told = [Constant(constant, STRING)] if constant else []
+            cost = config.shared + (config.constant_cost(constant) if constant else 0)
+            if best is None or cost < best.cost:
+                best = Candidate(_as_one([*kept[0], *told, *kept[1]], kit), cost, SHARED)
+    return best
+
+
+def _between(output: object, before: str, behind: str) -> str | None:
+    """What stands between the start and the end of an output; None if it does not have them."""
+    if not isinstance(output, str) or len(before) + len(behind) > len(output):
+        return None
+    fits = output.startswith(before) and output.endswith(behind)
+    return output[len(before) : len(output) - len(behind)] if fits else None
+
+
+def _as_one(parts: Sequence[Program], kit: PieceKit) -> Program:
+    """The text that several parts are together, with adjacent constants as one."""
+    program = parts[-1]
+    for part in reversed(parts[:-1]):
+        first = program.arguments[0] if isinstance(program, Apply) and program.primitive == kit.concat else program
+        if not isinstance(part, Constant) or not isinstance(first, Constant):
+            program = Apply(kit.concat, (part, program))
+        elif first is program:
+            program = Constant(part.value + first.value, STRING)
+        else:
+            assert isinstance(program, Apply), "it joins two texts"
+            program = Apply(kit.concat, (Constant(part.value + first.value, STRING), program.arguments[1]))
+    return program
+
+
 def _leaves(program: Program, kit: PieceKit) -> Iterator[Program]:
     """The programs between which a choice of choices decides, without those that are constants."""
     if isinstance(program, Apply) and program.primitive == kit.choose:
@@ -58,10 +114,7 @@ def _cores(program: Program, kit: PieceKit) -> Iterator[Program]:
     start = next((n for n, p in enumerate(parts) if not isinstance(p, Constant)), 0)
     end = next((n for n in range(len(parts), 0, -1) if not isinstance(parts[n - 1], Constant)), 0)
     if start < end and end - start < len(parts):
-        core = parts[end - 1]
-        for part in reversed(parts[start : end - 1]):
-            core = Apply(kit.concat, (part, core))
-        yield core
+        yield _as_one(parts[start:end], kit)
 
 
 def _joined(program: Program, kit: PieceKit) -> Iterator[Program]:

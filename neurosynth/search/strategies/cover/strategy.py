@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from neurosynth.language.evaluate import Evaluator
@@ -18,6 +18,10 @@ from neurosynth.search.strategies.cover.paths import CONSTANT
 from neurosynth.values.types import STRING
 
 __all__ = ["candidates", "column_of"]
+
+
+OTHERS = 4
+"""Number of programs for the rows without a blank cell that are tried, the cheapest."""
 
 
 def column_of(
@@ -58,12 +62,37 @@ def candidates(column: Column, kit: PieceKit, *, config: CoverConfig, deadline: 
     for changed in branches.mapped(column) if bound is None or bound > told // config.items_share else ():
         found.append(changed)
         bound = changed.cost if bound is None else min(bound, changed.cost)
+    for filled in _filled(column, branches, bound, deadline):
+        found.append(filled)
+        bound = filled.cost if bound is None else min(bound, filled.cost)
     if len(column.rows) > 1:
         found += branches.splits(column, bound, 0)
     for candidate in sorted(found, key=lambda c: c.cost):
         # a program with as many bits as the outputs explains nothing: it would be undefined or wrong on the next row
         if candidate.cost < told or len(column.rows) == 1 or candidate.source not in (TABLE, CONSTANT):
             yield _with_empty(candidate, column, kit)
+
+
+def _filled(column: Column, branches: Branches, bound: int | None, deadline: float) -> Iterator[Candidate]:
+    """Choices that take the rows with a blank cell off first, and treat the others as a column of their own."""
+    if not branches.divides(column, bound):
+        return
+    for condition in branches.kit.blanks(column):
+        blank = dict(zip(column.every, condition.every, strict=True))
+        pairs = [(r, o) for r, o in zip(column.rows, column.outputs, strict=True) if not blank[r]]
+        rest = replace(
+            column,
+            rows=tuple(r for r, _ in pairs),
+            outputs=tuple(o for _, o in pairs),
+            every=tuple(r for r in column.every if not blank[r]),
+            judged=tuple(r for r in column.judged if not blank[r]),
+            memo={},
+        )
+        found = candidates(rest, branches.kit, config=branches.config, deadline=deadline) if len(pairs) > 1 else ()
+        for candidate in islice(found, OTHERS):
+            made = branches.beside(column, condition, candidate)
+            if made is not None:
+                yield made
 
 
 def _with_empty(candidate: Candidate, column: Column, kit: PieceKit) -> Candidate:
