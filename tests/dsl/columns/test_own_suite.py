@@ -19,6 +19,7 @@ TYPED = (
     "everyday13",
     "everyday14",
     "everyday15",
+    "everyday16",
     "typed",
     "unexplained",
 )

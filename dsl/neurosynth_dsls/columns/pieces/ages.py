@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import MAXYEAR, datetime, timedelta
 from functools import partial
 
 from neurosynth.language.pieces import Column, Piece
@@ -88,7 +88,12 @@ class BoundAges:
 def _pieces(reading: Reading, moments: Sequence[datetime], texts: Sequence[str]) -> Iterator[Piece]:
     ages = [*map(int, texts)]
     for unit, months, bits in UNITS:
-        if max(ages) * months > OLDEST * 12 or any(str(a) != t for a, t in zip(ages, texts, strict=True)):
+        latest = max(m.year for m in moments) + (max(ages) + 1) * months // 12 + 1
+        if (
+            max(ages) * months > OLDEST * 12
+            or latest > MAXYEAR
+            or any(str(a) != t for a, t in zip(ages, texts, strict=True))
+        ):
             continue
         first = max(add_months(m, a * months) for m, a in zip(moments, ages, strict=True))
         behind = min(add_months(m, (a + 1) * months) for m, a in zip(moments, ages, strict=True))

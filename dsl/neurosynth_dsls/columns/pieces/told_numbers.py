@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial, reduce
 from typing import Any
@@ -260,7 +260,8 @@ def _between(column: Column, found: Sequence[Any]) -> Iterator[NumberReading]:
                 key = ("between", unit, start.key, end.key)
                 build = partial(_whole_units, unit, start.build, end.build)
                 yield NumberReading(key, start.cost + end.cost + bits, build, values, False)
-                if unit in INCLUSIVE and {"Y", "d"} <= start.fields & end.fields:
+                last = any(b.date() == date.max for _, b in pairs)  # "without end", which has no day behind it
+                if unit in INCLUSIVE and {"Y", "d"} <= start.fields & end.fields and not last:
                     with_end = tuple(Decimal(between(unit, a, b + _DAY)) for a, b in pairs)
                     if with_end != values:
                         build = partial(_whole_units, unit, start.build, partial(_next_day, end.build))

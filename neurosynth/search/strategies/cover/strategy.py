@@ -10,6 +10,7 @@ from typing import Any
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column, PieceKit
 from neurosynth.language.program import Apply, Constant, Program
+from neurosynth.ranking.agreement import cases
 from neurosynth.search.candidates import Candidate
 from neurosynth.search.strategies.cover.branches import TABLE, Branches
 from neurosynth.search.strategies.cover.candidates import told_bits
@@ -90,6 +91,9 @@ def _filled(column: Column, branches: Branches, bound: int | None, deadline: flo
         )
         found = candidates(rest, branches.kit, config=branches.config, deadline=deadline) if len(pairs) > 1 else ()
         for candidate in islice(found, OTHERS):
+            # of two rows, each would be a branch of its own, which the splits of the whole column compare with others
+            if len(pairs) == 2 and cases(candidate.program) > 1:
+                continue
             made = branches.beside(column, condition, candidate)
             if made is not None:
                 yield made
