@@ -29,7 +29,9 @@ from tests import broken_kernels
 from tests.strategies import tiny as tiny_of_everything
 
 
-@pytest.mark.parametrize("name", ["bitvectors", "lists", "strings"])
+@pytest.mark.parametrize(
+    "name", ["lists", *(pytest.param(n, marks=pytest.mark.slow) for n in ("bitvectors", "strings"))]
+)
 def test_shipped_languages_pass(name: str) -> None:
     check_language(load("languages", name))
 

@@ -39,6 +39,7 @@ def test_a_kind_is_no_regex_without_token() -> None:
         program("(GetUpto x0 Word)")
 
 
+@pytest.mark.slow
 def test_the_language_passes_its_check() -> None:
     check_language(robustfill, values={"string": [TEXT, "R2-D2 c3p0", "#NO!, (ABc Aq)"]})
 

@@ -33,6 +33,7 @@ def test_rows() -> None:
     check_rows(towers, ROWS)
 
 
+@pytest.mark.slow
 def test_the_language_passes_its_check() -> None:
     check_language(towers, values={"int": [0, 1, 2, 3]})
 

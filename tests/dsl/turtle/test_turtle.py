@@ -230,7 +230,7 @@ def test_parts_of_a_square(text: str, part: bool) -> None:
     [
         "(draw (repeat 3 (forward 6 (left 3 done)) done))",
         "(draw (repeat 2 (forward 3 (hop 2 done)) done))",
-        "(draw (loop 6 (lambda (i) (forward i (left 4 done))) done))",
+        pytest.param("(draw (loop 6 (lambda (i) (forward i (left 4 done))) done))", marks=pytest.mark.slow),
     ],
 )
 def test_searches_find_drawings(text: str) -> None:
