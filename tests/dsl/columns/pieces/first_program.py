@@ -11,8 +11,9 @@ from neurosynth.language.program import Input, Program
 from neurosynth.search.strategies.cover.config import CoverConfig
 from neurosynth.search.strategies.cover.strategy import candidates, column_of
 from neurosynth.values.types import STRING
+from tests.dsl.columns.test_exported import check
 
-__all__ = ["Rows", "check_first_program", "first_program"]
+__all__ = ["Rows", "check_first_program", "check_first_python", "first_program"]
 
 Rows = list[tuple[str | None, ...]]
 """Inputs, and then the output."""
@@ -29,5 +30,16 @@ def first_program(rows: Rows, others: Rows) -> Program:
 
 def check_first_program(rows: Rows, others: Rows) -> None:
     """Search for the rows, with the inputs of the others as rows without outputs."""
-    function = Evaluator().function(first_program(rows, others))
-    assert [function(r[:-1]) for r in others] == [r[-1] for r in others]
+    _check(first_program(rows, others), others)
+
+
+def check_first_python(rows: Rows, others: Rows) -> None:
+    """The same, and the program's exported Python gives the same outputs for all rows."""
+    program = first_program(rows, others)
+    _check(program, others)
+    assert check(program, [r[:-1] for r in (*rows, *others)]) == len(rows) + len(others)
+
+
+def _check(program: Program, others: Rows) -> None:
+    function = Evaluator().function(program)
+    assert [function(r[:-1]) for r in others] == [r[-1] for r in others], str(program)

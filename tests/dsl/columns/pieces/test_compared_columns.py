@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from neurosynth.language.evaluate import Evaluator
-from tests.dsl.columns.pieces.first_program import Rows, first_program
-from tests.dsl.columns.test_exported import check
+from tests.dsl.columns.pieces.first_program import Rows, check_first_python
 
 CASES: list[tuple[str, Rows, Rows]] = [
     (
@@ -167,8 +165,4 @@ CASES: list[tuple[str, Rows, Rows]] = [
 
 @pytest.mark.parametrize(("shown", "rest"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
 def test_first_program(shown: Rows, rest: Rows) -> None:
-    """The first program is right on the other rows, also as Python."""
-    program = first_program(shown, rest)
-    function = Evaluator().function(program)
-    assert [function(row[:-1]) for row in rest] == [row[-1] for row in rest], str(program)
-    assert check(program, [row[:-1] for row in (*shown, *rest)]) is not None
+    check_first_python(shown, rest)

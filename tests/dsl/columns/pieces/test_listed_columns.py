@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from neurosynth.language.evaluate import Evaluator
-from tests.dsl.columns.pieces.first_program import Rows, first_program
-from tests.dsl.columns.test_exported import check
+from tests.dsl.columns.pieces.first_program import Rows, check_first_python
 
 CASES: list[tuple[str, Rows, Rows]] = [
     (
@@ -161,7 +159,4 @@ CASES: list[tuple[str, Rows, Rows]] = [
 
 @pytest.mark.parametrize(("rows", "others"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
 def test_first_program_and_its_python(rows: Rows, others: Rows) -> None:
-    program = first_program(rows, others)
-    function = Evaluator().function(program)
-    assert [function(r[:-1]) for r in others] == [r[-1] for r in others]
-    assert check(program, [r[:-1] for r in (*rows, *others)]) == len(rows) + len(others)
+    check_first_python(rows, others)
