@@ -56,7 +56,7 @@ UNEXPLAINED = "unexplained"
 """The kind of columns that no program explains."""
 EVERYDAY = tuple(f"everyday{n}" for n in range(2, 17))
 """The kinds of several authors, which no model is fitted on."""
-HALVED = ("typed", "everyday11", "everyday12", "everyday13", "everyday14", "everyday15", "everyday16", UNEXPLAINED)
+HALVED = ("typed", *EVERYDAY[EVERYDAY.index("everyday11") :], UNEXPLAINED)
 """The kinds of the own suite of which half are blind: written at once, before any was tried. Those of others were looked at later."""
 GUESS, SURE = 0.5, 0.9
 """Confidences: below the first an answer is called a guess, from the second on it is trusted."""

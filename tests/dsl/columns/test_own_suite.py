@@ -8,21 +8,13 @@ from typing import Any
 
 import pytest
 
+from benchmarks.bench_columns import EVERYDAY
 from neurosynth.tasks.json_io import task_from_json
 
 ROOT = Path(__file__).parents[3] / "examples" / "columns"
-TYPED = (
-    "everyday3",
-    "everyday4",
-    "everyday11",
-    "everyday12",
-    "everyday13",
-    "everyday14",
-    "everyday15",
-    "everyday16",
-    "typed",
-    "unexplained",
-)
+SINCE_12 = tuple(f"everyday{n}" for n in range(12, len(EVERYDAY) + 2))
+"""The kinds whose authors all had the same rules."""
+TYPED = ("everyday3", "everyday4", "everyday11", *SINCE_12, "typed", "unexplained")
 MORE_SHOWN = {
     "everyday4": 6,
     "everyday5": 7,
@@ -32,11 +24,7 @@ MORE_SHOWN = {
     "everyday9": 8,
     "everyday10": 8,
     "everyday11": 4,
-    "everyday12": 6,
-    "everyday13": 6,
-    "everyday14": 6,
-    "everyday15": 6,
-    "everyday16": 6,
+    **dict.fromkeys(SINCE_12, 6),
 }
 REPEATED = ("everyday6", "everyday9", "everyday10")
 """The kinds that have columns of few values, as sizes of clothes, whose rows repeat."""

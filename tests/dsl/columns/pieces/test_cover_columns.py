@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from neurosynth_dsls.columns import columns
 
+from benchmarks.bench_columns import EVERYDAY
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column
 from neurosynth.language.program import Input
@@ -384,28 +385,9 @@ def test_a_given_constant_is_cheap() -> None:
     assert costs[1] < costs[0] - 30
 
 
-BLIND = (
-    "everyday2",
-    "everyday3",
-    "everyday4",
-    "everyday5",
-    "everyday6",
-    "everyday7",
-    "everyday8",
-    "everyday9",
-    "everyday10",
-    "everyday11",
-    "everyday12",
-    "everyday13",
-    "everyday14",
-    "everyday15",
-    "everyday16",
-)
-
-
 def _own_columns() -> list[dict[str, Any]]:
     files = [
-        file for file in sorted(EXAMPLES.glob("*.jsonl")) if file.stem not in BLIND
+        file for file in sorted(EXAMPLES.glob("*.jsonl")) if file.stem not in EVERYDAY
     ]  # their blind halves stay unseen
     rows = [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
     return [row for row in rows if not {*row["type"].split()} & {"int", "decimal", "bool", "date", "time"}][::7]
