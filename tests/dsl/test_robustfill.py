@@ -61,7 +61,14 @@ def test_exported_python_reads_like_the_program() -> None:
     assert 'return get_token(x0, word(), -1) + chr(ord("A"))' in code
 
 
-NAMES = ("ada lovelace, 1815", "grace brewster hopper, 1906", "mary somerville, 1780", "emmy noether, 1882")
+NAMES = (
+    "ada lovelace, 1815",
+    "grace brewster hopper, 1906",
+    "mary somerville, 1780",
+    "emmy noether, 1882",
+    "maria g. agnesi, 1718",
+    "sophie germain, 1776",
+)
 
 
 @pytest.mark.parametrize(
