@@ -110,9 +110,10 @@ def from_letters(s: str) -> int:
 
 @notations.primitive(name="fraction.read", raises=(ValueError, ArithmeticError))
 def from_fraction(s: str) -> Decimal:
-    """Number of a text such as 3/4, 1 1/2, 2½, 5 or 0.75, to 28 digits."""
+    """Number of a text such as 3/4, 1 1/2, 2½, 27.5/40, 5 or 0.75, to 28 digits."""
     plain = unicodedata.normalize("NFKC", re.sub("([¼-¾⅐-⅞])", r" \1", s)).replace("⁄", "/")
-    found = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]+)?)?(?:(?:^|\s)\s*([0-9]+)/([0-9]+))?\s*", plain)
+    number = r"[0-9]+(?:\.[0-9]+)?"
+    found = re.fullmatch(rf"\s*({number})?(?:(?:^|\s)\s*({number})/({number}))?\s*", plain)
     if found is None or not plain.strip():
         raise ValueError(f"{s!r} is not a number or a fraction; allowed: such as 1 1/2")
     part = CONTEXT.divide(Decimal(found[2]), Decimal(found[3])) if found[2] else Decimal(0)

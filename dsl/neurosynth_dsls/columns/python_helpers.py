@@ -212,7 +212,8 @@ def expression_value(text: str) -> Decimal:
 def fraction_of(text: str) -> Decimal:
     """Number of a text such as 3/4, 1 1/2, 2½ or 0.75."""
     plain = unicodedata.normalize("NFKC", re.sub("([¼-¾⅐-⅞])", r" \1", text)).replace("⁄", "/")
-    found = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]+)?)?(?:(?:^|\s)\s*([0-9]+)/([0-9]+))?\s*", plain)
+    number = r"[0-9]+(?:\.[0-9]+)?"
+    found = re.fullmatch(rf"\s*({number})?(?:(?:^|\s)\s*({number})/({number}))?\s*", plain)
     if found is None or not plain.strip():
         raise ValueError(f"{text!r} is not a fraction")
     return Decimal(found[1] or 0) + (Decimal(found[2]) / Decimal(found[3]) if found[2] else 0)

@@ -130,6 +130,7 @@ TABLE: list[tuple[str, str, Any, Any]] = [
     ("(fraction.read x0)", "string", "1 1/2", Decimal("1.5")),
     ("(fraction.read x0)", "string", "2½", Decimal("2.5")),
     ("(fraction.read x0)", "string", " 3/4 ", Decimal("0.75")),
+    ("(fraction.read x0)", "string", "27.5/40", Decimal("0.6875")),
     ("(fraction.read x0)", "string", "7", Decimal(7)),
     ("(fraction.read x0)", "string", "1/0", UNDEFINED),
     ("(fraction.read x0)", "string", "1 2", UNDEFINED),

@@ -11,7 +11,7 @@ from math import inf, log2
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.program import Input, Program
 from neurosynth_dsls.columns.pieces.building import call
-from neurosynth_dsls.columns.pieces.number_lines import Rule, anchored, decimal, exact, simplest, times
+from neurosynth_dsls.columns.pieces.number_lines import Rule, anchored, decimal, plainest, times, written
 from neurosynth_dsls.columns.types import DECIMAL
 
 __all__ = [
@@ -48,6 +48,11 @@ _FACTORS = """
 """
 _RARE = "3.14159265358979 6.28318530717959 0.0174532925199433 14.5939 6.80389"
 """Factors of circles and angles, and of units that few people know."""
+_TAXES = """
+    1.025 1.026 1.027 1.05 1.055 1.06 1.07 1.077 1.08 1.081 1.09 1.12 1.13 1.14 1.15 1.16 1.17 1.18 1.21 1.22 1.23 1.24
+    1.25 1.255 1.27
+"""
+"""Rates of taxes on sales, which prices include: other factors than these lie near some of them."""
 USUAL, PLAIN = 31, 34
 """Bits of a factor between units, and of another one without its digits."""
 UNCONFIRMED = 4
@@ -63,17 +68,27 @@ ROUGH = 1e-9
 RARE, SURE = 8, 7.0
 """Bits of a factor that few tables need, in addition to those of a usual one, and the bits of a factor that the rows may tell before they
 make up for them: 57.296 that three rows tell to four digits is no chance."""
+SURE_TAX = 9.0
+"""The same bits of a tax: a price less 5 % is near a price without a tax of 5 %."""
 TIMES = 12  # the largest whole factor that is as plain as one between units
 SHORT = 3
 """Bits of a rounded number that shows fewer significant digits than others: one of ten ends with a zero by chance."""
 EXACT = 6
 """Bits that a factor between units saves where no number had to be rounded."""
+USUAL_RATES = tuple(map(Fraction, ("1.1", "1.19", "1.2")))
+"""Rates of taxes that are among the usual factors."""
 UNITS = tuple(map(Fraction, f"{_FACTORS} {_RARE}".split()))
 """Factors between units of measurement, and usual ones of prices: cheaper than others that fit as well."""
 
 
-_RARELY = frozenset(u for v in map(Fraction, _RARE.split()) for u in (v, 1 / v))
-_FACTOR = {float(u): u for v in UNITS for u in (v, 1 / v)}
+_RARELY = {u: SURE for v in map(Fraction, _RARE.split()) for u in (v, 1 / v)}
+_KNOWN = frozenset(u for v in UNITS for u in (v, 1 / v))
+_RATES = tuple(map(Fraction, _TAXES.split()))
+_TAXED = frozenset(u for v in (*_RATES, *USUAL_RATES) for u in (v, 1 / v, 1 - 1 / v)) - _KNOWN
+"""Net to gross, gross to net, and gross to the tax inside."""
+_RARELY |= dict.fromkeys(_TAXED, SURE_TAX)
+"""Factors that few tables need, and the bits that the rows may tell of them before they are believed."""
+_FACTOR = {float(u): u for u in (*_KNOWN, *_TAXED)}
 _ORDERED = sorted(_FACTOR)
 
 
@@ -89,20 +104,20 @@ def _factor(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int, fixed: boo
             continue
         low, high = interval
         known = unit_between(low, high)
-        rare = _rare(low, high) if known in _RARELY else 0
-        plain = simplest(low, high) if rare else None
-        if plain is not None and PLAIN + len(str(exact(plain) or plain)) < USUAL + rare:
+        rare = _rare(low, high, _RARELY[known]) if known is not None and known in _RARELY else 0
+        plain = plainest(low, high) if rare else None
+        if plain is not None and PLAIN + len(written(plain)) < USUAL + rare:
             known = None
         scale = anchored(xs, ys, 0 if significant else shown, low, high)
-        a = known if known is not None else scale if scale is not None else simplest(low, high)
+        a = known if known is not None else scale if scale is not None else plainest(low, high)
         if a == high and low < high:  # where a half goes up, the greatest factor is just too great
-            a = simplest(low, high - (high - low) / 64)
+            a = plainest(low, high - (high - low) / 64)
         if a is None or a <= 0 or _is_power_of_ten(a):
             continue
-        odd = rare if known is not None else len(str(exact(a) or a))
+        odd = rare if known is not None else len(written(a))
         if len(pairs) == 2:
             told = [len(str(abs(int(y.scaleb(shown))))) for y in pairs.values()]
-            spelled = len(str(exact(a) or a).strip("0.").replace(".", "")) if known is None else KNOWN
+            spelled = len(written(a).strip("0.").replace(".", "")) if known is None else KNOWN + (known in _TAXED)
             if min(told) < CONFIRMING or sum(told) < SAVED + spelled:
                 continue
             odd += UNCONFIRMED
@@ -115,10 +130,10 @@ def _factor(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int, fixed: boo
         yield Rule(f"factor {a} {digits} {significant}", "factor", bits, _factor_builder(a, digits, significant))
 
 
-def _rare(low: Fraction, high: Fraction) -> int:
+def _rare(low: Fraction, high: Fraction, sure: float) -> int:
     """Bits of a rare factor between two numbers: fewer if they are close to each other."""
     told = log2(high / (high - low)) if low < high else inf
-    return int(max(0.0, RARE - max(0.0, told - SURE)))
+    return int(max(0.0, RARE - max(0.0, told - sure)))
 
 
 def unit_between(low: Fraction, high: Fraction) -> Fraction | None:

@@ -13,12 +13,26 @@ from neurosynth.language.program import Program
 from neurosynth_dsls.columns.number_format import CONTEXT
 from neurosynth_dsls.columns.pieces.building import call
 
-__all__ = ["Rule", "anchored", "decimal", "exact", "line", "plainest_whole", "rests", "simplest", "times"]
+__all__ = [
+    "Rule",
+    "anchored",
+    "decimal",
+    "exact",
+    "line",
+    "plainest",
+    "plainest_whole",
+    "rests",
+    "simplest",
+    "times",
+    "written",
+]
 
 REST, DIGIT = 20, 3
 """Bits of what is left up to a number, and of each of its digits."""
 FRACTION = 2
 """Digits of a decimal from which on a fraction such as 1/6 or 5/12 is plainer."""
+SHORTER = 2
+"""Characters that a divisor must save: ``/ 1.37`` instead of ``* 0.729927``."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,3 +145,20 @@ def simplest(low: Fraction, high: Fraction) -> Fraction | None:
                 found = Fraction(numerator, denominator)
                 return found if len(str(found)) < len(written) else a
     return a
+
+
+def plainest(low: Fraction, high: Fraction) -> Fraction | None:
+    """As :func:`simplest`, or one divided by the plainest number if that is much shorter to write."""
+    a = simplest(low, high)
+    divisor = simplest(1 / high, 1 / low) if a is not None and low > 0 else None
+    if a is None or divisor is None or exact(divisor) is None or divisor == 1:
+        return a
+    return 1 / divisor if len(written(1 / divisor)) + SHORTER <= len(written(a)) else a
+
+
+def written(a: Fraction) -> str:
+    """A factor as it is written: a decimal, or the shorter of a quotient and one divided by a decimal."""
+    if (factor := exact(a)) is not None:
+        return str(factor)
+    divisor = exact(1 / a)
+    return str(a) if divisor is None else min(str(a), f"1/{divisor}", key=len)

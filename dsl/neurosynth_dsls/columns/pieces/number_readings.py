@@ -140,6 +140,8 @@ def _build(how: str, n: int, source: Program, numbers: tuple[str, str] = ("#,##0
         return call("decimal.from_int", call("str.to_code", source))
     if how == "expression":
         return call("expression.read", source)
+    if how == "product":
+        return call("expression.read", call("text.match", source, PRODUCT, n))
     if how == "angle":
         return call("angle.read", source)
     if how == "compact":
@@ -154,8 +156,10 @@ def _build(how: str, n: int, source: Program, numbers: tuple[str, str] = ("#,##0
 
 ROMAN = r"(?<![^\W_])[IVXLCDM]+(?![^\W_])"
 """A Roman number among other words."""
-FRACTION = r"\d+\s+\d+/\d+|\d+/\d+|\d*\s?[¼-¾⅐-⅞]|\d+(?:\.\d+)?"
-"""A whole number, a fraction or both, or a decimal."""
+FRACTION = r"\d+\s+\d+/\d+|\d+(?:\.\d+)?/\d+(?:\.\d+)?|\d*\s?[¼-¾⅐-⅞]|\d+(?:\.\d+)?"
+"""A whole number, a fraction or both, a quotient of decimals, or a decimal."""
+PRODUCT = r"\d+(?:\.\d+)?(?:\s*[x×*]\s*\d+(?:\.\d+)?)+"
+"""Numbers that signs of multiplication part: the sides of a parcel."""
 SPELLED = {"spelled": "", "spelled ordinal": "", "spelled part": "[A-Za-z-]+", "spelled ordinal part": "[A-Za-z-]+"}
 """Ways to read numbers in English words: of a whole text, or of its letters and hyphens."""
 GROUPED = {
@@ -198,6 +202,7 @@ READERS: tuple[tuple[str, int, int, bool], ...] = (
     ("address", 0, 4, False),
     ("angle", 0, 2, False),
     ("expression", 0, 6, False),
+    ("product", 0, 8, False),
     ("code", 0, 8, False),
     ("compact", 0, 7, False),
     ("bytes", 1024, 8, False),
@@ -216,7 +221,7 @@ _NEEDED = {
     "number": r"\d",
     "digits": r"\d",
     "apart": r"\d,\d",
-    "fraction": r"\d\s+\d+/\d|[¼-¾⅐-⅞]|^\s*\d+/\d+\s*$",
+    "fraction": r"\d\s+\d+/\d|[¼-¾⅐-⅞]|^\s*\d+(?:\.\d+)?/\d+(?:\.\d+)?\s*$",
     "letters": r"^[^A-Za-z]*[A-Za-z]{1,2}[^A-Za-z]*$",
     "comma": r"\d,\d|\d\.\d{3}",
     "space": r"\d \d{3}(?!\d)",
@@ -239,6 +244,7 @@ _NEEDED = {
     "angle": r"\d\s*[°º]",
     "code": r"^.$",
     "expression": r"^\s*(?=.*(?:[+*×x÷−(=]|[-/]\s|\s[-/]))[\d(][\d.\s()]*[-+*/×x÷−][-+*/×x÷−\d.\s()]*[\d)]\s*=?\s*$",
+    "product": r"\d\s*[x×*]\s*\d",
     "compact": r"(?i)\d\s*(?:k|m|mn|b|bn|t|tn|thousand|[mbt]r?illion)\s*$",
     "bytes": r"(?i)\d\s*(?:[kmgt]i?)?b?$",
     "length": "",

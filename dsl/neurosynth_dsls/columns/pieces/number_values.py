@@ -254,8 +254,11 @@ TEMPERATURES = tuple(
 """Scales of temperature: ``a x + b``."""
 
 
-COARSER = ((Decimal(10), 2), (Decimal(5), 4))
-"""Degrees to which a scale of temperature is rounded where no finer step fits, with their bits: dials of ovens."""
+COARSER = ((Decimal(25), 2), (Decimal(10), 1), (Decimal(5), 0))
+"""Degrees to which a scale of temperature is rounded where no finer step fits, with their bits: dials of ovens.
+
+A line through three such points has constants that hide the rounding: ``0.6 x - 35``.
+"""
 
 
 def _temperature(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int) -> Iterator[Rule]:
