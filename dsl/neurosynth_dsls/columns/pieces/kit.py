@@ -58,6 +58,7 @@ from neurosynth_dsls.columns.pieces.told_units import WithUnits
 from neurosynth_dsls.columns.pieces.typed import FORMS, tidy
 from neurosynth_dsls.columns.pieces.verdicts import Verdicts
 from neurosynth_dsls.columns.pieces.version_conditions import VersionConditions
+from neurosynth_dsls.columns.pieces.written_limits import WrittenLimits
 
 __all__ = ["kit_of"]
 
@@ -109,6 +110,7 @@ def kit_of(language: Language) -> PieceKit:
             SparseUnits(),
             GivenEnds(),
             DayMarks(),
+            WrittenLimits(),
         ),
         conditions=conditions,
         concat=language["str.++"],
