@@ -42,6 +42,7 @@ from neurosynth_dsls.columns.pieces.lookups import Lookups
 from neurosynth_dsls.columns.pieces.markers import Markers
 from neurosynth_dsls.columns.pieces.mixed_units import MixedUnits
 from neurosynth_dsls.columns.pieces.named_lists import NamedLists
+from neurosynth_dsls.columns.pieces.number_items import NumberItems
 from neurosynth_dsls.columns.pieces.numbered_moments import NumberedMoments
 from neurosynth_dsls.columns.pieces.numbers import Numbers
 from neurosynth_dsls.columns.pieces.optional import Optionals
@@ -111,6 +112,7 @@ def kit_of(language: Language) -> PieceKit:
             GivenEnds(),
             DayMarks(),
             WrittenLimits(),
+            NumberItems(),
         ),
         conditions=conditions,
         concat=language["str.++"],
