@@ -320,14 +320,29 @@ MASKED = (
 every character, and all digits, or letters and digits, but the last ones, whatever stands between them."""
 
 
-ENDS = 4
-"""Maximum number of characters that stay at either end of a text whose middle is hidden."""
+ENDS, LONG_ENDS = 4, 8
+"""Maximum number of characters that stay at both ends of a text whose middle is hidden, and at one end of it."""
+_KEPT = (
+    *((n, m) for n in range(ENDS + 1) for m in range(ENDS + 1) if n + m),
+    *((n, 0) for n in range(ENDS + 1, LONG_ENDS + 1)),
+    *((0, n) for n in range(ENDS + 1, LONG_ENDS + 1)),
+    (6, 4),
+)
+"""How many characters stay at the start and at the end: six and four of the numbers of cards."""
+BEFORE_AT = 8
+"""Bits of hiding what stands before the at sign of a mail address."""
 
 
 def _middle(first: int, last: int, mask: str) -> TextFunction:
     """A mask in place of every character but some at both ends."""
     before, behind = (f"(?<=.{{{first}}})" if first else ""), (f"(?=.{{{last}}})" if last else "")
-    return TextFunction(9 + (first > 0) + (last > 0), _replace(f"{before}.{behind}", mask))
+    return TextFunction(9 + (first > 0) + (last > 0) + (max(first, last) > ENDS), _replace(f"{before}.{behind}", mask))
+
+
+def _before_at(first: int, last: int, mask: str) -> TextFunction:
+    """A mask in place of the characters before an at sign, but some at both ends."""
+    before = f"(?<=.{{{first}}})" if first else ""
+    return TextFunction(BEFORE_AT + first + last, _replace(f"{before}[^@](?=[^@]{{{last}}}[^@]*@)", mask))
 
 
 @cache
@@ -335,7 +350,8 @@ def masking(mask: str) -> tuple[tuple[TextFunction, Callable[[tuple[Any, ...]], 
     """Functions that hide characters behind a mask, with the code that computes them."""
     evaluator = Evaluator()
     found = [TextFunction(bits, _replace(pattern, mask)) for bits, pattern in MASKED]
-    found += [_middle(n, m, mask) for n in range(ENDS + 1) for m in range(ENDS + 1) if n + m]
+    found += [_middle(n, m, mask) for n, m in _KEPT]
+    found += [_before_at(n, m, mask) for n in range(4) for m in range(2)]
     return tuple((f, evaluator.function(f.build(Input(0, STRING)))) for f in found)
 
 

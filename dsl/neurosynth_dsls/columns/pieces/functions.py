@@ -45,6 +45,8 @@ POINTLESS = 20
 CAPITALS = 4
 """Bits saved by the first letter in upper case, if all examples have a capital later: the smaller change is likelier."""
 _INNER_CAPITAL = re.compile(r"\s[A-Z]")
+RUN = 3
+"""Least number of masks side by side if inputs have the same character as a letter."""
 PART = 4
 """Bits for taking a part at a delimiter first."""
 UNDEFINED_BITS = 20
@@ -116,13 +118,28 @@ class BoundFunctions:
 
 
 def _masks(column: Column) -> list[str]:
-    """Characters that all outputs have, different outputs so many times, and no input; otherwise they are constants."""
+    """Characters that hide those of an input: they stand in all outputs, and different outputs have so many, or the inputs of the
+    other rows are longer or shorter than those of the examples; otherwise they are constants."""
     inputs = "".join(v for row in column.rows for v in row if isinstance(v, str))
-    return [
-        m
-        for m in MASKS
-        if m not in inputs and all(m in o for o in column.outputs) and len({o.count(m) for o in column.outputs}) > 1
-    ]
+    found = [m for m in MASKS if all(m in o for o in column.outputs) and (m not in inputs or _in_runs(column, m))]
+    return [m for m in found if len({o.count(m) for o in column.outputs}) > 1 or _lengths_differ(column)]
+
+
+def _in_runs(column: Column, mask: str) -> bool:
+    """Whether a character that the inputs have as a letter, too, stands several times in a row in all outputs, and never so in an input."""
+    run = mask * RUN
+    return all(run in o for o in column.outputs) and not any(
+        run in v for row in column.rows for v in row if isinstance(v, str)
+    )
+
+
+def _lengths_differ(column: Column) -> bool:
+    """Whether an input has one length in the examples, and others in other rows of the table."""
+    return any(
+        len({len(row[i]) for row in column.rows if isinstance(row[i], str)}) == 1
+        and len({len(row[i]) for row in column.every if isinstance(row[i], str)}) > 1
+        for i in range(len(column.inputs))
+    )
 
 
 def _rotations(column: Column) -> list[int]:
