@@ -13,7 +13,17 @@ from neurosynth.language.program import Input, Lambda, Program, Variable
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import call
 
-__all__ = ["FIRST_UPPER", "MASKS", "TIDY", "TIDY_FIRST_UPPER", "TextFunction", "compiled", "masking", "rotation"]
+__all__ = [
+    "FIRST_UPPER",
+    "MASKS",
+    "SNAKE",
+    "TIDY",
+    "TIDY_FIRST_UPPER",
+    "TextFunction",
+    "compiled",
+    "masking",
+    "rotation",
+]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,6 +145,9 @@ MARK = 12
 """Bits of a sign between groups of two digits that may be a decimal mark."""
 FIRST_UPPER = TextFunction(4, _then("text.first_upper"))
 TIDY_FIRST_UPPER = TextFunction(6, _then("str.collapse", "text.first_upper"))
+SNAKE = TextFunction(5, _then("text.snake"))
+SLUG_OF_FILES = TextFunction(6, lambda p: call("str.replace_all", call("text.slug", p), "-", "_"))
+"""Words in small letters with underscores, cut at changes of letter case or not."""
 FUNCTIONS: tuple[TextFunction, ...] = (
     *(TextFunction(7, _run(p), True) for p in (r"^\d*", r"\d*$", r"^[^\W\d_]*", r"[^\W\d_]*$")),
     TextFunction(8, _run(r"\d+$")),
@@ -199,7 +212,8 @@ FUNCTIONS: tuple[TextFunction, ...] = (
     TextFunction(10, _replace(r"(?<=.)[aeiouAEIOU]", "")),
     TextFunction(11, lambda p: call("int.to.str", call("text.count_pattern", p, "[aeiouAEIOU]"))),
     TextFunction(5, _then("text.slug")),
-    TextFunction(5, _then("text.snake")),
+    SNAKE,
+    SLUG_OF_FILES,
     TextFunction(6, _then("text.kebab")),
     TextFunction(6, _then("text.camel")),
     TextFunction(6, _then("text.pascal")),

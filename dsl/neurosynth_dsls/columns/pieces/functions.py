@@ -11,6 +11,7 @@ from typing import Any
 from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Input, Program
+from neurosynth_dsls.columns.casing import case_words
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.contexts import SHORT as STOPS_SHORT
 from neurosynth_dsls.columns.pieces.contexts import Contexts
@@ -18,6 +19,7 @@ from neurosynth_dsls.columns.pieces.folding import folding_of
 from neurosynth_dsls.columns.pieces.function_table import (
     FIRST_UPPER,
     MASKS,
+    SNAKE,
     TIDY_FIRST_UPPER,
     TextFunction,
     compiled,
@@ -48,6 +50,8 @@ CAPITALS = 4
 _INNER_CAPITAL = re.compile(r"\s[A-Z]")
 RUN = 3
 """Least number of masks side by side if inputs have the same character as a letter."""
+CUT_WORDS = 4
+"""Bits for cutting words at a change of letter case (``pH``) on some row, where no example has such a word: blanks part them already."""
 PART = 4
 """Bits for taking a part at a delimiter first."""
 UNDEFINED_BITS = 20
@@ -106,6 +110,7 @@ class BoundFunctions:
                         and values != base
                         and all(map(_INNER_CAPITAL.search, base))
                     )
+                    bits += CUT_WORDS * (function is SNAKE and _cuts_words(base, parts))
                     if function.may_be_empty and not any(t is not None and compute((t,)) == "" for t in parts):
                         continue
                     results = [None if t is None else compute((t,)) for t in parts]
@@ -185,6 +190,22 @@ def _sources(column: Column) -> Iterator[tuple[Program, list[str], list[str], in
                 yield call("first_present", source, other), shown, [t for t in judged if t], FIRST_PRESENT
 
 
+def _cuts_words(shown: Sequence[str], others: Sequence[str | None]) -> bool:
+    """Whether words between blanks and signs change their letter case in other texts alone, and no other text is one such word."""
+    if any(map(_cases_change, shown)):
+        return False
+    changing = [t for t in others if t is not None and _cases_change(t)]
+    return bool(changing) and all(map(_PARTED.search, changing))
+
+
+def _cases_change(text: str) -> bool:
+    return len(case_words(text)) > len(_WORDS.findall(text))
+
+
+_WORDS = re.compile(r"[^\W_]+")
+_PARTED = re.compile(r"[^\W_][\W_]+[^\W_]")
+
+
 def _builder(function: TextFunction, program: Callable[[], Program]) -> Callable[[], Program]:
     return lambda: function.build(program())
 
@@ -198,6 +219,8 @@ def _joined(base: Sequence[str], values: Sequence[str], judged: Sequence[str | N
     return joined(list(zip(base, values, strict=True)), others)
 
 
+_ENDING = re.compile(r"[^.]\.[^\W_]{1,5}$")
+"""The ending of the name of a file."""
 MIXED = 2
 """Additional bits of an item between separators that differ from row to row."""
 _SEPARATOR = re.compile(r"[,;|/]")
@@ -243,6 +266,9 @@ def _bases(
                 others = [p[n] if -len(p := t.split(sign)) <= n < len(p) else None for t in judged]
                 bits = PART + STOPS_SHORT * _stops_short(texts, judged, sign, n)
                 yield (partial(call, "text.split_at", source, sign, n)), parts, bits, others
+    if all(map(_ENDING.search, texts)) and any(t.count(".") > 1 for t in (*texts, *judged)):
+        named = [t.rpartition(".")[0] for t in judged if _ENDING.search(t)]
+        yield partial(call, "text.before_last", source, "."), [t.rpartition(".")[0] for t in texts], PART, named
     for n in _mixed(texts):
         program = partial(_mixed_item, source, n)
         parts = [p[n].strip() for p in map(_SEPARATOR.split, texts) if n < len(p)]

@@ -67,7 +67,46 @@ PADDED: list[tuple[str, Rows, Rows]] = [
         [("track 7", "track 07"), ("disc 10 track 2", "disc 10 track 02")],
     ),
 ]
-CASES = CODES + PADDED
+FILES: list[tuple[str, Rows, Rows]] = [
+    (
+        "names of files without blanks, brackets and capitals",
+        [
+            ("Batch 7 (repeat).TXT", "batch_7_repeat.txt"),
+            ("NMR  scan 4-18.pdf", "nmr_scan_4_18.pdf"),
+            ("Blanks & Controls.csv", "blanks_controls.csv"),
+        ],
+        [
+            ("Soil pH 6 - draft.DOCX", "soil_ph_6_draft.docx"),
+            ("mRNA Levels (2).xlsx", "mrna_levels_2.xlsx"),
+            ("Totals.PDF", "totals.pdf"),
+        ],
+    ),
+    (
+        "headings as names of fields",
+        [("Order Date", "order_date"), ("Ship-to Name", "ship_to_name"), ("Qty (pcs)", "qty_pcs")],
+        [("Net kWh", "net_kwh"), ("Soil pH", "soil_ph"), ("VAT no.", "vat_no")],
+    ),
+    (
+        "headings of which some are names in a program",
+        [("Order Date", "order_date"), ("shipToName", "ship_to_name"), ("Qty", "qty")],
+        [("netWeight", "net_weight"), ("Unit price", "unit_price")],
+    ),
+    (
+        "headings of which other rows are names in a program",
+        [("Order Date", "order_date"), ("ship name", "ship_name"), ("Qty", "qty")],
+        [("netWeight", "net_weight"), ("Unit price", "unit_price")],
+    ),
+    (
+        "names of files with points inside",
+        [
+            ("Report v1.2 FINAL.Pdf", "report_v1_2_final.pdf"),
+            ("Team Photo.JPG", "team_photo.jpg"),
+            ("Minutes 3.4.25.docx", "minutes_3_4_25.docx"),
+        ],
+        [("Plan v2.0.XLSX", "plan_v2_0.xlsx"), ("Old Logo (1).PNG", "old_logo_1.png")],
+    ),
+]
+CASES = CODES + PADDED + FILES
 
 
 @pytest.mark.parametrize(("rows", "others"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
