@@ -106,7 +106,59 @@ FILES: list[tuple[str, Rows, Rows]] = [
         [("Plan v2.0.XLSX", "plan_v2_0.xlsx"), ("Old Logo (1).PNG", "old_logo_1.png")],
     ),
 ]
-CASES = CODES + PADDED + FILES
+KEYS: list[tuple[str, Rows, Rows]] = [
+    (
+        "the value of a key of an address, nothing without it",
+        [
+            ("https://a.example.org/p?src=mail&promo=may_25&lang=en", "may_25"),
+            ("https://a.example.org/contact", ""),
+            ("https://b.example.org/toys/cars?size=9&promo=two-for-one", "two-for-one"),
+        ],
+        [
+            ("https://a.example.org/?promo=first10&src=ads", "first10"),
+            ("https://a.example.org/hats?src=ads&lang=de&kind=cpc&promo=brand_fr", "brand_fr"),
+            ("https://b.example.org/find/leeds", ""),
+            ("https://b.example.org/hats?src=ads&lang=de", ""),
+        ],
+    ),
+    (
+        "a key whose name ends the name of another key",
+        [
+            ("/item?id=88&gclid=xq1", "88"),
+            ("/list?gclid=b77z", ""),
+            ("/item?utm_id=4&id=1202", "1202"),
+        ],
+        [("/item?gclid=77&id=5", "5"), ("/list?page=2&gclid=k8", ""), ("/item?id=31", "31")],
+    ),
+    (
+        "a key in all rows, whose name ends the name of another key",
+        [
+            ("/item?id=88&gclid=xq1", "88"),
+            ("/list?gclid=b77z&id=3", "3"),
+            ("/item?utm_id=4&id=1202", "1202"),
+        ],
+        [("/item?gclid=77&id=5", "5"), ("/item?utm_id=9&page=2&id=77", "77"), ("/item?id=31", "31")],
+    ),
+    (
+        "a coded value of a key, nothing without it",
+        [
+            ("/s?q=red+shoes&page=2", "red shoes"),
+            ("/s?page=1&q=caf%C3%A9", "café"),
+            ("/s?page=3", ""),
+        ],
+        [("/s?page=3&q=hat", "hat"), ("/s", ""), ("/s?sort=up&q=blue%20bag&page=1", "blue bag")],
+    ),
+    (
+        "a setting that some lines lack",
+        [
+            ("host=db1;port=5432;user=ann", "5432"),
+            ("host=db2;user=bo", ""),
+            ("user=cy;port=6000;host=db3", "6000"),
+        ],
+        [("port=80;host=w1", "80"), ("user=di;host=w2", ""), ("host=w3;mode=ro;port=8080", "8080")],
+    ),
+]
+CASES = CODES + PADDED + FILES + KEYS
 
 
 @pytest.mark.parametrize(("rows", "others"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
