@@ -214,6 +214,8 @@ FUNCTIONS: tuple[TextFunction, ...] = (
     TextFunction(5, _then("text.slug")),
     SNAKE,
     SLUG_OF_FILES,
+    TextFunction(7, lambda p: call("text.slug", call("text.replace_pattern", p, "['’]", ""))),
+    TextFunction(9, lambda p: call("text.slug", call("str.replace_all", p, "&", "and"))),
     TextFunction(6, _then("text.kebab")),
     TextFunction(6, _then("text.camel")),
     TextFunction(6, _then("text.pascal")),
