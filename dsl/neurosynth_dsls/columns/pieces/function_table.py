@@ -19,6 +19,7 @@ __all__ = [
     "SNAKE",
     "TIDY",
     "TIDY_FIRST_UPPER",
+    "UPPER_SNAKE",
     "TextFunction",
     "compiled",
     "masking",
@@ -146,8 +147,9 @@ MARK = 12
 FIRST_UPPER = TextFunction(4, _then("text.first_upper"))
 TIDY_FIRST_UPPER = TextFunction(6, _then("str.collapse", "text.first_upper"))
 SNAKE = TextFunction(5, _then("text.snake"))
+UPPER_SNAKE = TextFunction(7, _then("text.snake", "str.upper"))
 SLUG_OF_FILES = TextFunction(6, lambda p: call("str.replace_all", call("text.slug", p), "-", "_"))
-"""Words in small letters with underscores, cut at changes of letter case or not."""
+"""Words with underscores, cut at changes of letter case, in small letters and in capitals, and not cut there."""
 FUNCTIONS: tuple[TextFunction, ...] = (
     *(TextFunction(7, _run(p), True) for p in (r"^\d*", r"\d*$", r"^[^\W\d_]*", r"[^\W\d_]*$")),
     TextFunction(8, _run(r"\d+$")),
@@ -227,7 +229,8 @@ FUNCTIONS: tuple[TextFunction, ...] = (
     TextFunction(7, _then("text.spaced", "str.capitalize")),
     TextFunction(7, _then("text.spaced", "str.lower")),
     TextFunction(7, _then("text.spaced", "str.upper")),
-    TextFunction(7, _then("text.snake", "str.upper")),
+    UPPER_SNAKE,
+    TextFunction(8, lambda p: call("str.upper", call("str.replace_all", call("text.slug", p), "-", "_"))),
     TextFunction(4, _then("text.only_alphanumeric")),
     TextFunction(6, _then("text.only_alphanumeric", "str.upper")),
     TextFunction(6, _then("text.only_alphanumeric", "str.lower")),

@@ -21,6 +21,7 @@ from neurosynth_dsls.columns.pieces.function_table import (
     MASKS,
     SNAKE,
     TIDY_FIRST_UPPER,
+    UPPER_SNAKE,
     TextFunction,
     compiled,
     masking,
@@ -110,7 +111,7 @@ class BoundFunctions:
                         and values != base
                         and all(map(_INNER_CAPITAL.search, base))
                     )
-                    bits += CUT_WORDS * (function is SNAKE and _cuts_words(base, parts))
+                    bits += CUT_WORDS * (function in (SNAKE, UPPER_SNAKE) and _cuts_words(base, parts))
                     if function.may_be_empty and not any(t is not None and compute((t,)) == "" for t in parts):
                         continue
                     results = [None if t is None else compute((t,)) for t in parts]

@@ -16,6 +16,9 @@ def output_tokens(outputs: Sequence[str], every: Sequence[str]) -> list[Token]:
     if decimals is not None:
         return decimals
     shapes = [re.findall(r"\d+|[A-Z]+|[a-z]+|.", output, re.S) for output in outputs]
+    if all(re.fullmatch("[0-9]{5,}", output) for output in outputs) and len({*map(len, outputs)}) == 1:  # 4 make a year
+        number = f"[0-9]{{{len(outputs[0])}}}"
+        return _inside_words(f"(?<![^\\W_]){number}(?![^\\W_])", number, outputs[0], every)
     if not all(1 < len(runs) <= 7 for runs in shapes):
         return []
     loose = {"".join(_run(r, "+") for r in runs) for runs in shapes}
@@ -56,7 +59,7 @@ INSIDE = 2
 def _inside_words(apart: str, pattern: str, output: str, every: Sequence[str]) -> list[Token]:
     """The pattern between characters of other kinds, if it is not always apart from words: ``2024-0418`` in ``INV2024-0418``."""
     before, behind = _kind(output[0]), _kind(output[-1])
-    if not before or not behind or output.isalnum():
+    if not before or not behind:
         return []
     inside = f"(?<!{before}){pattern}(?!{behind})"
     strict, wide = re.compile(apart), re.compile(inside)

@@ -39,6 +39,20 @@ CODES: list[tuple[str, Rows, Rows]] = [
         ],
         [("file 3/4: 2024/77", "2024/77"), ("copy 1/1 2022/310 lost", "2022/310"), ("2021/5", "2021/5")],
     ),
+    (
+        "a number of eight digits, also behind letters",
+        [
+            ("order 12 KD30418823 box", "30418823"),
+            ("cust 771 30411877", "30411877"),
+            ("30990210 / 14", "30990210"),
+        ],
+        [("2 x 5 KD30099121", "30099121"), ("at 8:15 30441200 ok", "30441200"), ("30999 KD30771239", "30771239")],
+    ),
+    (
+        "two capitals and four digits, also behind small letters",
+        [("inv.AB1234 of 3 May", "AB1234"), ("3 items, CD9981", "CD9981"), ("xEF0077 late", "EF0077")],
+        [("7 x yGH5521 (ok)", "GH5521"), ("UK: KL8080", "KL8080")],
+    ),
 ]
 PADDED: list[tuple[str, Rows, Rows]] = [
     (
@@ -104,6 +118,11 @@ FILES: list[tuple[str, Rows, Rows]] = [
             ("Minutes 3.4.25.docx", "minutes_3_4_25.docx"),
         ],
         [("Plan v2.0.XLSX", "plan_v2_0.xlsx"), ("Old Logo (1).PNG", "old_logo_1.png")],
+    ),
+    (
+        "constants of a program",
+        [("Max value (kW)", "MAX_VALUE_KW"), ("soil  depth", "SOIL_DEPTH"), ("Net & gross", "NET_GROSS")],
+        [("Soil pH - new", "SOIL_PH_NEW"), ("rate 2", "RATE_2")],
     ),
 ]
 KEYS: list[tuple[str, Rows, Rows]] = [
