@@ -1,0 +1,45 @@
+"""Times of lists, over midnight, in two spellings, and moved: rows with outputs and others => the outputs of the others."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.dsl.columns.pieces.first_program import Rows, check_first_python
+
+CASES: list[tuple[str, Rows, Rows]] = [
+    (
+        "the best of laps, some of ten minutes and more",
+        [("9:40; 10:02", "9:40"), ("11:15; 10:58; 9:59", "9:59"), ("8:31; 8:29; 8:40", "8:29")],
+        [("10:05; 9:55", "9:55"), ("7:01", "7:01"), ("12:30; 11:45; 13:00", "11:45"), ("9:09; 9:10; 10:00", "9:09")],
+    ),
+    (
+        "the longest of calls",
+        [("0:45, 12:03, 3:10", "12:03"), ("7:20, 7:05", "7:20"), ("9:59, 10:00", "10:00")],
+        [("1:01, 0:59", "1:01"), ("100:05, 99:59, 8:00", "100:05"), ("4:04", "4:04")],
+    ),
+    (
+        "the newest version",
+        [("1.9.2, 1.10.0", "1.10.0"), ("2.0.0, 1.12.4, 1.9.9", "2.0.0"), ("0.3.1, 0.3.12, 0.3.2", "0.3.12")],
+        [("3.9.0, 3.10.1, 3.11.0", "3.11.0"), ("10.0.0, 9.9.9", "10.0.0"), ("1.0.0", "1.0.0")],
+    ),
+    (
+        "times of a feed on the next day",
+        [("24:35:00", "00:35 next day"), ("8:12:00", "08:12"), ("17:05:00", "17:05"), ("11:50:00", "11:50")],
+        [("24:00:00", "00:00 next day"), ("23:48:00", "23:48"), ("25:02:00", "01:02 next day"), ("19:30:00", "19:30")],
+    ),
+    (
+        "times of a feed as clock times",
+        [("24:35", "00:35"), ("8:12", "08:12"), ("17:05", "17:05")],
+        [("24:00", "00:00"), ("23:48", "23:48"), ("25:02", "01:02"), ("9:30", "09:30")],
+    ),
+    (
+        "shifts longer than a day",
+        [("30:00", "long"), ("8:15", "short"), ("19:20", "short"), ("48:00", "long")],
+        [("23:59", "short"), ("24:00", "long"), ("22:30", "short"), ("26:10", "long")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("rows", "others"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
+def test_first_program_and_its_python(rows: Rows, others: Rows) -> None:
+    check_first_python(rows, others)
