@@ -29,6 +29,8 @@ CLOCK = r"\d+:\d\d"
 _BESIDE = re.compile(r"^[^\W\d_]|:\d\d\b.*:\d\d\W.*[^\W_]")
 """Something beside two times of a cell: before or behind them."""
 _HALVES = re.compile(r"\d ?[AaPp]\.?[Mm]")
+STRAINED = 28
+"""Bits from which on a format of the whole text is doubted, and its parts are read, too: 08:30 for 1.5 hours has no day."""
 FORMATS = 3
 """Maximum number of formats of one text."""
 
@@ -70,7 +72,7 @@ def _of_input(column: Column, i: int, source: Program, texts: Sequence[str]) -> 
         yield from _read_as_dates(column, (i, "padded"), padded, lambda t: t.rjust(8, "0"), texts, 2)
     yield from whole
     yield from _of_runs(column, i, source, texts)
-    if not whole:
+    if all(r.cost >= STRAINED for r in whole):
         seen = set()
         for separator, n in _parts(texts):
             part = _part_of(separator, n)

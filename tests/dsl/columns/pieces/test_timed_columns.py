@@ -33,6 +33,41 @@ CASES: list[tuple[str, Rows, Rows]] = [
         [("24:00", "00:00"), ("23:48", "23:48"), ("25:02", "01:02"), ("9:30", "09:30")],
     ),
     (
+        "the end of a meeting of so many minutes in the same cell",
+        [
+            ("2024-03-11 10:30 (45 min)", "Mon 11 Mar 10:30-11:15"),
+            ("2024-03-13 09:00 (90 min)", "Wed 13 Mar 09:00-10:30"),
+            ("2024-03-14 15:45 (20 min)", "Thu 14 Mar 15:45-16:05"),
+        ],
+        [
+            ("2024-03-15 08:15 (60 min)", "Fri 15 Mar 08:15-09:15"),
+            ("2024-03-18 23:50 (15 min)", "Mon 18 Mar 23:50-00:05"),
+        ],
+    ),
+    (
+        "minutes or hours in the same cell",
+        [("14:30, 45 min", "15:15"), ("9:00, 2 h", "11:00"), ("11:20, 90 min", "12:50")],
+        [("8:05, 1 h", "9:05"), ("13:40, 50 min", "14:30"), ("16:00, 3 h", "19:00")],
+    ),
+    (
+        "decimal hours in the same cell",
+        [
+            ("08:30 for 1.5 hours", "until 10:00"),
+            ("13:00 for 2 hours", "until 15:00"),
+            ("09:45 for 0.5 hours", "until 10:15"),
+        ],
+        [("11:00 for 2.5 hours", "until 13:30"), ("14:10 for 1 hours", "until 15:10")],
+    ),
+    (
+        "days of notice in the same cell",
+        [
+            ("01/03/2024 + 30 days", "31 March 2024"),
+            ("20/03/2024 + 14 days", "3 April 2024"),
+            ("05/06/2024 + 7 days", "12 June 2024"),
+        ],
+        [("28/02/2024 + 10 days", "9 March 2024"), ("31/12/2024 + 1 days", "1 January 2025")],
+    ),
+    (
         "shifts longer than a day",
         [("30:00", "long"), ("8:15", "short"), ("19:20", "short"), ("48:00", "long")],
         [("23:59", "short"), ("24:00", "long"), ("22:30", "short"), ("26:10", "long")],
