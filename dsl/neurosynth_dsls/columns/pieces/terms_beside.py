@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
-from os.path import commonprefix
+from itertools import takewhile
 
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column
@@ -67,10 +67,17 @@ def _amounts(text: object, units: dict[str, str]) -> list[tuple[str, str]]:
 
 def _pattern(own: Sequence[str], words: set[str]) -> str:
     """The numbers before the names of a unit: by what these begin with, if those of no other unit do."""
-    start = commonprefix(own)
+    start = _beginning(own)
     if not start or any(w.startswith(start) for w in words if w not in own):
         start = rf"(?:{'|'.join(sorted(own, key=lambda w: (-len(w), w)))})\b"
     return rf"(?<![\d.:/-])\d+(?:\.\d+)?(?=\s?{start})"
+
+
+def _beginning(words: Sequence[str]) -> str:
+    """The letters with which all words begin."""
+    first, last = min(words), max(words)
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False)))
+    return first[:shared]
 
 
 def _count(source: Program, pattern: str, several: bool) -> Program:

@@ -68,6 +68,34 @@ CASES: list[tuple[str, Rows, Rows]] = [
         [("28/02/2024 + 10 days", "9 March 2024"), ("31/12/2024 + 1 days", "1 January 2025")],
     ),
     (
+        "full hours without minutes in a range",
+        [
+            ("Wed 10-12:30", "Wednesday, 10:00 to 12:30"),
+            ("Thu 8:45-10", "Thursday, 08:45 to 10:00"),
+            ("Fri 9-11", "Friday, 09:00 to 11:00"),
+        ],
+        [
+            ("Tue 13-14:15", "Tuesday, 13:00 to 14:15"),
+            ("Sat 7:05-9:50", "Saturday, 07:05 to 09:50"),
+            ("Mon 18-20", "Monday, 18:00 to 20:00"),
+        ],
+    ),
+    (
+        "hours between times of which some have no minutes",
+        [("9-12:30", "3.5"), ("8:15-10", "1.75"), ("13-17", "4")],
+        [("7-8:30", "1.5"), ("14:45-16", "1.25"), ("10-12", "2")],
+    ),
+    (
+        "opening times with and without minutes",
+        [("opens 9", "09:00"), ("opens 8:30", "08:30"), ("opens 10", "10:00")],
+        [("opens 7:15", "07:15"), ("opens 12", "12:00"), ("opens 11:45", "11:45")],
+    ),
+    (
+        "halves of a day with and without minutes",
+        [("9am-1:30pm", "09:00-13:30"), ("10:15am-12pm", "10:15-12:00"), ("2pm-5:45pm", "14:00-17:45")],
+        [("8am-11:30am", "08:00-11:30"), ("12:30pm-6pm", "12:30-18:00"), ("1pm-2pm", "13:00-14:00")],
+    ),
+    (
         "shifts longer than a day",
         [("30:00", "long"), ("8:15", "short"), ("19:20", "short"), ("48:00", "long")],
         [("23:59", "short"), ("24:00", "long"), ("22:30", "short"), ("26:10", "long")],
