@@ -60,6 +60,9 @@ FINE = 6
 HALVED = 8
 """Bits for an hour of 24 before AM or PM: there an hour of 12 is meant, also if no example has one after noon."""
 
+LONE = 6
+"""Bits for a number that is read as a part of a date and written as the same part: as a number, it has no largest value."""
+
 WEEKS_OF_YEAR = 6
 """Bits for a year before a week that is not the year of the week."""
 
@@ -205,8 +208,7 @@ class BoundDates:
                 told = fields | {"d"} if "m" in fields and "Y" in fields else fields
                 written[derived] = list(self._written(derived, told, most))
             parts = {needs for _, needs, *_ in written[derived]}
-            bits = reading.cost + derivation.cost + unread
-            bits += FINE * (derivation.grid % HOUR != 0 and "M" not in parts)
+            bits = reading.cost + derivation.cost + unread + FINE * (derivation.grid % HOUR != 0 and "M" not in parts)
             if derivation.family and own and own.needs <= parts:
                 self._add_alike(reading, derivation, own.format, derived, bits)
             dayless = derivation.of_times and not any(code.letter == "d" for code, *_ in written[derived])
@@ -214,6 +216,7 @@ class BoundDates:
             for code, needs, cost, texts in written[derived]:
                 if (needs in fields or derivation.whole_days) and code.letter in (derivation.only or code.letter):
                     cost += WEEKDAY * (dayless and code.letter in "aA")
+                    cost += LONE * (code.letter in fields and len(fields) == 1 and not derivation.family)
                     cost += UNSHOWN * (derivation.starts > 0 and all(m.month != derivation.starts for m in moments))
                     self._add(reading, derivation, code, needs, cost, bits, texts)
 

@@ -199,6 +199,8 @@ FUNCTIONS: tuple[TextFunction, ...] = (
     TextFunction(10, _replace(r"(?<=.)[aeiouAEIOU]", "")),
     TextFunction(11, lambda p: call("int.to.str", call("text.count_pattern", p, "[aeiouAEIOU]"))),
     TextFunction(5, _then("text.slug")),
+    TextFunction(7, lambda p: call("text.slug", call("text.replace_pattern", p, "['’]", ""))),
+    TextFunction(9, lambda p: call("text.slug", call("str.replace_all", p, "&", "and"))),
     TextFunction(5, _then("text.snake")),
     TextFunction(6, _then("text.kebab")),
     TextFunction(6, _then("text.camel")),

@@ -199,8 +199,8 @@ class Paths:
         """The pieces of a step with their costs after the last written value."""
         inside = self.config.inside_format if last is not None and last.frame is not None else 0
         for piece in step.free:
-            glue = piece.name == CONSTANT and not any(c.isdigit() for c in piece.texts[0])
-            yield piece, piece.cost - inside if glue else piece.cost
+            glue = inside and piece.name == CONSTANT and not any(c.isdigit() for c in piece.texts[0])
+            yield piece, piece.cost - inside if glue and self._goes_on(step, last) else piece.cost
         if not step.by_value:
             return
         near: list[Piece] = []
@@ -219,6 +219,13 @@ class Paths:
                     piece.alike if last is not None and piece.manner is not None and piece.manner == last.manner else 0
                 )
                 yield piece, piece.cost + self._change(piece, last) + self._out_of_place(piece, last) - saved
+
+    def _goes_on(self, step: _Step, last: Piece | None) -> bool:
+        """Whether another field of what was read for the last one may follow a step, so that the step can be inside its format."""
+        if last is None or last.family is None or step.ends == tuple(map(len, self.outputs)):
+            return False
+        families = (f for s in self.steps(step.ends) for f in s.by_family)
+        return any(isinstance(f, tuple) and f[0] == last.family[0] for f in families)
 
     def _out_of_place(self, piece: Piece, last: Piece | None) -> int:
         """Bits for a field that should follow other fields of its value, and does not."""
