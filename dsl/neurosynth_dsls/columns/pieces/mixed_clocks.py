@@ -24,8 +24,9 @@ PLACES = (
     (r"(?<![\d:.,/])\d{1,2}(?::\d\d)? [AaPp][Mm](?!\w)", "%I:%M %p|%I %p"),
 )
 """Patterns of the times, and the formats that read them."""
-_HOUR = re.compile(r"\d{1,2}(?!\d)")
-_OF_HALVES, _LATEST, _LATEST_OF_HALVES = "%p", 24, 12
+_HOUR = re.compile(r"\d{1,2}")
+_BEYOND = 24, 13
+"""The first hours that no day and no half of one has."""
 _MARKED = re.compile(r"[AaPp]\.?[Mm]\b")
 
 
@@ -38,13 +39,12 @@ def mixed_clocks(column: Column, i: int, source: Program) -> Iterator[Reading]:
             continue
         times = [t for ts in found for t in ts]
         minutes = [bool(re.search(r"\D\d\d", t)) for t in times]
-        halves = _OF_HALVES in format
+        halves = "%p" in format
         if all(minutes) or not any(minutes) or (not halves and any(map(_MARKED.search, every))):
             continue
-        latest = _LATEST_OF_HALVES if halves else _LATEST
-        if any(int(_HOUR.findall(t)[0]) >= latest + halves for t in times) or any(
-            re.search(r"\d", re.sub(pattern, "", t)) for t in every
-        ):
+        if any(int(_HOUR.findall(t)[0]) >= _BEYOND[halves] for t in times):
+            continue
+        if any(re.search(r"\d", re.sub(pattern, "", t)) for t in every):
             continue
         for n in range(len(found[0])):
             time = call("text.match", source, pattern, n)
