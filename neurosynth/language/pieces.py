@@ -152,6 +152,9 @@ class Condition:
     """The text that it looks for in an input, if it looks for one."""
     gap: Callable[[bool], Program] | None = None
     """If it compares two numbers or moments: the program of the text of their distance, where it holds and where it does not."""
+    graded: bool = False
+    """Whether it is one of several grades in which two inputs agree (the same year, the same month, the same text): where others of
+    them have divided the rows, one more may."""
 
 
 class ConditionSource(Protocol):

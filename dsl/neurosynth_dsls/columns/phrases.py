@@ -62,6 +62,12 @@ def by_number(xs: list[str]) -> list[str]:
     return python.by_number(xs)
 
 
+@phrases.primitive(name="pieces.natural")
+def natural(xs: list[str]) -> list[str]:
+    """Pieces in order, with the digits in them compared as whole numbers: 9:58 before 10:04, 1.9.2 before 1.10.0."""
+    return python.in_natural_order(xs)
+
+
 @phrases.primitive(name="pieces.tally")
 def tally(between: str, xs: list[str]) -> list[str]:
     """Each different piece with how often it occurs in front of it, where it came first: 3 tea, 1 coffee."""

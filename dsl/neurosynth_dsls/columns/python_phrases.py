@@ -15,6 +15,7 @@ __all__ = [
     "PHRASES",
     "by_number",
     "counted",
+    "in_natural_order",
     "name_case",
     "next_code",
     "says_nothing",
@@ -101,6 +102,13 @@ def by_number(items: Sequence[str]) -> list[str]:
     return [items[i] for i in sorted(range(len(items)), key=keys.__getitem__)]
 
 
+def in_natural_order(items: Sequence[str]) -> list[str]:
+    """Items in order, with the digits in them compared as whole numbers: 9:58 before 10:04, 1.9.2 before 1.10.0."""
+    parts = [re.findall(r"([^0-9]*)(0*)([0-9]*)", x) for x in items]
+    keys = [[(before, len(digits), digits) for before, _, digits in p] for p in parts]
+    return [items[i] for i in sorted(range(len(items)), key=keys.__getitem__)]
+
+
 def with_start(text: str, opening: str) -> str:
     """The text with a beginning, which is added unless the text begins with it; an empty text stays empty."""
     return text if not text or text.startswith(opening) else opening + text
@@ -162,6 +170,7 @@ PHRASES: Mapping[str, Hook] = {
     "text.with_start": _calls(with_start, 1, 0),
     "text.with_end": _calls(with_end, 1, 0),
     "pieces.by_number": _calls(by_number, 0),
+    "pieces.natural": _calls(in_natural_order, 0),
     "pieces.tally": _calls(tallied, 1, 0),
     "pieces.tally_behind": _calls(tallied_behind, 2, 0, 1),
     "count.read": _calls(counted, 0),

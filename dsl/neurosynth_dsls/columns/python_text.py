@@ -232,6 +232,8 @@ def _filter(call: PythonCall) -> str:
     if _may_be_missing(call.programs[0]):
         xs = call.named(1)
         held = f"{call.use(helpers.present)}([{body} for {variable} in {xs}])"
+        if ":=" in body:  # Python allows no names there that an expression gives
+            held = call.bound(held, call.programs[1].type)
         return f"[x for x, holds in zip({xs}, {held}, strict=True) if holds]"
     return f"[{variable} for {variable} in {call.arguments[1]} if {body}]"
 

@@ -228,6 +228,8 @@ TABLE: list[tuple[str, str, Any, Any]] = [
     ("(text.name_case x0)", "string", "Di Caprio", "Di Caprio"),
     ('(pieces.join ", " (pieces.by_number (pieces.split ", " x0)))', "string", "a 10, b 9.5, c, d -1", "c, d -1, b 9.5, a 10"),
     ('(pieces.join " " (pieces.by_number (pieces.words x0)))', "string", "T-104 T-98 U-7 -3", "-3 U-7 T-98 T-104"),
+    ('(pieces.join ", " (pieces.natural (pieces.split ", " x0)))', "string", "10:04, 9:58, 9:07", "9:07, 9:58, 10:04"),
+    ('(pieces.join " " (pieces.natural (pieces.words x0)))', "string", "v1.10.0 v1.9.2 v1.9 b", "b v1.9 v1.9.2 v1.10.0"),
     ('(pieces.join ", " (pieces.tally " " (pieces.split ", " x0)))', "string", "tea, milk, tea", "2 tea, 1 milk"),
     ('(pieces.join "; " (pieces.tally_behind " (" ")" (pieces.words x0)))', "string", "a b a a", "a (3); b (1)"),
     ("(currency.code x0)", "string", "US$ 64.99", "USD"),

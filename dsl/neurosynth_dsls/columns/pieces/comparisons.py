@@ -46,6 +46,8 @@ CODE = 7
 """Digits from which on a whole number is a code, which nobody halves."""
 SAME_PARTS = (("month", "Ym", 9), ("day", "Ymd", 9), ("year", "Y", 9))
 """Parts that two dates may share, the fields that contain them, and bits."""
+GRADES = 4
+"""Bits that such a condition saves where the examples agree in several of them."""
 YEARS, LEAP = 1000, 10
 """First number that may be a year, and bits of its being a leap year."""
 DIVISORS = ((2, 12), (10, 17), (5, 20), (3, 20), (4, 21))
@@ -255,9 +257,12 @@ def _since(day: datetime, reading: Reading) -> Program:
 
 
 def _same_parts(column: Column, first: Reading, second: Reading) -> Iterator[Condition]:
-    """Two dates in one month, on one day, in one year."""
+    """Two dates in one month, on one day, in one year; likelier if the rows of the table agree in several grades."""
+    if repr(first.key) >= repr(second.key):
+        return
     pairs = [(first.read(row), second.read(row)) for row in column.every]
-    for unit, letters, bits in SAME_PARTS if repr(first.key) < repr(second.key) else ():
+    found = []
+    for unit, letters, bits in SAME_PARTS:
         if not set(letters) <= first.fields & second.fields:
             continue
         every = [
@@ -265,7 +270,13 @@ def _same_parts(column: Column, first: Reading, second: Reading) -> Iterator[Con
             for a, b in pairs
         ]
         build = partial(_in_same, unit, first, second)
-        yield from _condition(column, bits + first.cost + second.cost, every, build, f"same {unit}")
+        cost = bits + first.cost + second.cost
+        found += [replace(c, graded=True) for c in _condition(column, cost, every, build, f"same {unit}")]
+    several = column.memo.setdefault("dates in grades", set())
+    if len({c.rows for c in found}) > 1:
+        several.add((first.key, second.key))
+    saved = GRADES * ((first.key, second.key) in several)
+    yield from (replace(c, cost=c.cost - saved) for c in found)
 
 
 def _in_same(unit: str, first: Reading, second: Reading) -> Program:
@@ -279,7 +290,8 @@ def _equal_texts(column: Column) -> Iterator[Condition]:
             second = column.inputs[j]
             if first.type == second.type:
                 every = [row[i] is not None and row[i] == row[j] for row in column.every]
-                yield from _condition(column, 4, every, lambda a=first, b=second: call("=", a, b), "same")
+                for found in _condition(column, 4, every, lambda a=first, b=second: call("=", a, b), "same"):
+                    yield replace(found, graded=True)
                 alike = [_lower(row[i]) is not None and _lower(row[i]) == _lower(row[j]) for row in column.every]
                 if alike != every:
                     yield from _condition(

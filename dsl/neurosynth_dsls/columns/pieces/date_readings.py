@@ -18,6 +18,7 @@ from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.composed_dates import composed
 from neurosynth_dsls.columns.pieces.date_guess import column_formats
 from neurosynth_dsls.columns.pieces.date_orders import in_one_order
+from neurosynth_dsls.columns.pieces.mixed_clocks import mixed_clocks
 from neurosynth_dsls.columns.pieces.moment_reading import Reading
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 
@@ -29,6 +30,8 @@ CLOCK = r"\d+:\d\d"
 _BESIDE = re.compile(r"^[^\W\d_]|:\d\d\b.*:\d\d\W.*[^\W_]")
 """Something beside two times of a cell: before or behind them."""
 _HALVES = re.compile(r"\d ?[AaPp]\.?[Mm]")
+STRAINED = 28
+"""Bits from which on a format of the whole text is doubted, and its parts are read, too: 08:30 for 1.5 hours has no day."""
 FORMATS = 3
 """Maximum number of formats of one text."""
 
@@ -64,13 +67,15 @@ def readings(column: Column) -> list[Reading]:
 
 def _of_input(column: Column, i: int, source: Program, texts: Sequence[str]) -> Iterator[Reading]:
     several = all(len(_CLOCK.findall(t)) > 1 for t in texts)  # from one time to another
-    whole = [] if several else list(_read_as_dates(column, (i,), source, lambda t: t, texts, 0))
+    mixed = [*mixed_clocks(column, i, source)]
+    whole = [] if several or mixed else list(_read_as_dates(column, (i,), source, lambda t: t, texts, 0))
     if whole and _lack_zero(column, i):
         padded = call("str.pad_left", source, 8, "0")
         yield from _read_as_dates(column, (i, "padded"), padded, lambda t: t.rjust(8, "0"), texts, 2)
     yield from whole
     yield from _of_runs(column, i, source, texts)
-    if not whole:
+    yield from mixed
+    if all(r.cost >= STRAINED for r in whole):
         seen = set()
         for separator, n in _parts(texts):
             part = _part_of(separator, n)

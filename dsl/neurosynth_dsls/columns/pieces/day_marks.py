@@ -11,6 +11,7 @@ from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.pieces.building import call, text
+from neurosynth_dsls.columns.pieces.clock_days import late_clocks, whole_days
 from neurosynth_dsls.columns.pieces.date_readings import readings
 from neurosynth_dsls.columns.pieces.duration_readings import duration_readings
 from neurosynth_dsls.columns.pieces.moment_reading import Reading
@@ -52,7 +53,7 @@ class BoundDayMarks:
         if column.leaf or len(outputs) < 2 or not all(isinstance(o, str) and _CLOCK.search(o) for o in outputs):
             return
         if len({_CLOCK.sub("", o) for o in outputs}) > 1:
-            self.days = [d for d in (*_of_sums(column), *_of_pairs(column)) if len({*d[1]}) > 1]
+            self.days = [d for d in (*_of_clocks(column), *_of_sums(column), *_of_pairs(column)) if len({*d[1]}) > 1]
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
         """The marks behind times, whose ends are those of the outputs."""
@@ -105,6 +106,12 @@ def _times(column: Column) -> list[Reading]:
         if r.dated and not r.fixed and "H" in r.fields and not DAYS & r.fields:
             best.setdefault(r.place, r)
     return [*best.values()]
+
+
+def _of_clocks(column: Column) -> Iterator[_Days]:
+    """Whole days of clocks that go on over midnight."""
+    for clock in late_clocks(column):
+        yield from _counted(column, clock.cost, partial(whole_days, clock.build))
 
 
 def _of_sums(column: Column) -> Iterator[_Days]:

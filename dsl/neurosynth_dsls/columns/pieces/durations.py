@@ -12,6 +12,7 @@ from neurosynth.language.pieces import Column, Frame, Piece
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.duration_format import write_duration
 from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.clock_days import within_days
 from neurosynth_dsls.columns.pieces.duration_readings import DurationReading, duration_readings
 from neurosynth_dsls.columns.pieces.scaled_durations import scaled_durations
 from neurosynth_dsls.columns.pieces.signed_durations import signed_durations
@@ -59,7 +60,7 @@ class BoundDurations:
             return
         evaluator = Evaluator()
         seen = set()
-        for reading in (*duration_readings(column), *scaled_durations(column)):
+        for reading in (*duration_readings(column), *within_days(column), *scaled_durations(column)):
             function = evaluator.function(reading.build())
             spans = tuple(function(row) for row in column.rows)
             if not all(isinstance(s, timedelta) for s in spans) or spans in seen:

@@ -13,7 +13,18 @@ from neurosynth.language.program import Input, Lambda, Program, Variable
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import call
 
-__all__ = ["FIRST_UPPER", "MASKS", "TIDY", "TIDY_FIRST_UPPER", "TextFunction", "compiled", "masking", "rotation"]
+__all__ = [
+    "FIRST_UPPER",
+    "MASKS",
+    "SNAKE",
+    "TIDY",
+    "TIDY_FIRST_UPPER",
+    "UPPER_SNAKE",
+    "TextFunction",
+    "compiled",
+    "masking",
+    "rotation",
+]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,6 +146,10 @@ MARK = 12
 """Bits of a sign between groups of two digits that may be a decimal mark."""
 FIRST_UPPER = TextFunction(4, _then("text.first_upper"))
 TIDY_FIRST_UPPER = TextFunction(6, _then("str.collapse", "text.first_upper"))
+SNAKE = TextFunction(5, _then("text.snake"))
+UPPER_SNAKE = TextFunction(7, _then("text.snake", "str.upper"))
+SLUG_OF_FILES = TextFunction(6, lambda p: call("str.replace_all", call("text.slug", p), "-", "_"))
+"""Words with underscores, cut at changes of letter case, in small letters and in capitals, and not cut there."""
 FUNCTIONS: tuple[TextFunction, ...] = (
     *(TextFunction(7, _run(p), True) for p in (r"^\d*", r"\d*$", r"^[^\W\d_]*", r"[^\W\d_]*$")),
     TextFunction(8, _run(r"\d+$")),
@@ -199,9 +214,10 @@ FUNCTIONS: tuple[TextFunction, ...] = (
     TextFunction(10, _replace(r"(?<=.)[aeiouAEIOU]", "")),
     TextFunction(11, lambda p: call("int.to.str", call("text.count_pattern", p, "[aeiouAEIOU]"))),
     TextFunction(5, _then("text.slug")),
+    SNAKE,
+    SLUG_OF_FILES,
     TextFunction(7, lambda p: call("text.slug", call("text.replace_pattern", p, "['’]", ""))),
     TextFunction(9, lambda p: call("text.slug", call("str.replace_all", p, "&", "and"))),
-    TextFunction(5, _then("text.snake")),
     TextFunction(6, _then("text.kebab")),
     TextFunction(6, _then("text.camel")),
     TextFunction(6, _then("text.pascal")),
@@ -213,7 +229,8 @@ FUNCTIONS: tuple[TextFunction, ...] = (
     TextFunction(7, _then("text.spaced", "str.capitalize")),
     TextFunction(7, _then("text.spaced", "str.lower")),
     TextFunction(7, _then("text.spaced", "str.upper")),
-    TextFunction(7, _then("text.snake", "str.upper")),
+    UPPER_SNAKE,
+    TextFunction(8, lambda p: call("str.upper", call("str.replace_all", call("text.slug", p), "-", "_"))),
     TextFunction(4, _then("text.only_alphanumeric")),
     TextFunction(6, _then("text.only_alphanumeric", "str.upper")),
     TextFunction(6, _then("text.only_alphanumeric", "str.lower")),
@@ -322,14 +339,29 @@ MASKED = (
 every character, and all digits, or letters and digits, but the last ones, whatever stands between them."""
 
 
-ENDS = 4
-"""Maximum number of characters that stay at either end of a text whose middle is hidden."""
+ENDS, LONG_ENDS = 4, 8
+"""Maximum number of characters that stay at both ends of a text whose middle is hidden, and at one end of it."""
+_KEPT = (
+    *((n, m) for n in range(ENDS + 1) for m in range(ENDS + 1) if n + m),
+    *((n, 0) for n in range(ENDS + 1, LONG_ENDS + 1)),
+    *((0, n) for n in range(ENDS + 1, LONG_ENDS + 1)),
+    (6, 4),
+)
+"""How many characters stay at the start and at the end: six and four of the numbers of cards."""
+BEFORE_AT = 8
+"""Bits of hiding what stands before the at sign of a mail address."""
 
 
 def _middle(first: int, last: int, mask: str) -> TextFunction:
     """A mask in place of every character but some at both ends."""
     before, behind = (f"(?<=.{{{first}}})" if first else ""), (f"(?=.{{{last}}})" if last else "")
-    return TextFunction(9 + (first > 0) + (last > 0), _replace(f"{before}.{behind}", mask))
+    return TextFunction(9 + (first > 0) + (last > 0) + (max(first, last) > ENDS), _replace(f"{before}.{behind}", mask))
+
+
+def _before_at(first: int, last: int, mask: str) -> TextFunction:
+    """A mask in place of the characters before an at sign, but some at both ends."""
+    before = f"(?<=.{{{first}}})" if first else ""
+    return TextFunction(BEFORE_AT + first + last, _replace(f"{before}[^@](?=[^@]{{{last}}}[^@]*@)", mask))
 
 
 @cache
@@ -337,7 +369,8 @@ def masking(mask: str) -> tuple[tuple[TextFunction, Callable[[tuple[Any, ...]], 
     """Functions that hide characters behind a mask, with the code that computes them."""
     evaluator = Evaluator()
     found = [TextFunction(bits, _replace(pattern, mask)) for bits, pattern in MASKED]
-    found += [_middle(n, m, mask) for n in range(ENDS + 1) for m in range(ENDS + 1) if n + m]
+    found += [_middle(n, m, mask) for n, m in _KEPT]
+    found += [_before_at(n, m, mask) for n in range(4) for m in range(2)]
     return tuple((f, evaluator.function(f.build(Input(0, STRING)))) for f in found)
 
 

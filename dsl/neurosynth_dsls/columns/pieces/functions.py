@@ -11,6 +11,7 @@ from typing import Any
 from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Input, Program
+from neurosynth_dsls.columns.casing import case_words
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.contexts import SHORT as STOPS_SHORT
 from neurosynth_dsls.columns.pieces.contexts import Contexts
@@ -18,13 +19,16 @@ from neurosynth_dsls.columns.pieces.folding import folding_of
 from neurosynth_dsls.columns.pieces.function_table import (
     FIRST_UPPER,
     MASKS,
+    SNAKE,
     TIDY_FIRST_UPPER,
+    UPPER_SNAKE,
     TextFunction,
     compiled,
     masking,
     rotation,
 )
 from neurosynth_dsls.columns.pieces.nested import parts_of_parts
+from neurosynth_dsls.columns.pieces.padded_numbers import paddings
 from neurosynth_dsls.columns.pieces.path_parts import path_parts
 from neurosynth_dsls.columns.pieces.substrings import column_of_decimals, texts_of
 from neurosynth_dsls.columns.pieces.text_index import TextIndex
@@ -45,6 +49,10 @@ POINTLESS = 20
 CAPITALS = 4
 """Bits saved by the first letter in upper case, if all examples have a capital later: the smaller change is likelier."""
 _INNER_CAPITAL = re.compile(r"\s[A-Z]")
+RUN = 3
+"""Least number of masks side by side if inputs have the same character as a letter."""
+CUT_WORDS = 4
+"""Bits for cutting words at a change of letter case (``pH``) on some row, where no example has such a word: blanks part them already."""
 PART = 4
 """Bits for taking a part at a delimiter first."""
 UNDEFINED_BITS = 20
@@ -70,7 +78,7 @@ class BoundFunctions:
         outputs = column.outputs
         memo: dict[Any, Any] = column.memo.setdefault("functions", {})
         functions = [*compiled(), *(f for mask in _masks(column) for f in masking(mask))]
-        functions += [rotation(n) for n in _rotations(column)]
+        functions += [*(rotation(n) for n in _rotations(column)), *paddings(column)]
         decimals = [column_of_decimals(column, i) for i in range(len(column.inputs))]
         for source, texts, judged, first in _sources(column):
             number = isinstance(source, Input) and decimals[column.inputs.index(source)]
@@ -103,6 +111,7 @@ class BoundFunctions:
                         and values != base
                         and all(map(_INNER_CAPITAL.search, base))
                     )
+                    bits += CUT_WORDS * (function in (SNAKE, UPPER_SNAKE) and _cuts_words(base, parts))
                     if function.may_be_empty and not any(t is not None and compute((t,)) == "" for t in parts):
                         continue
                     results = [None if t is None else compute((t,)) for t in parts]
@@ -116,13 +125,28 @@ class BoundFunctions:
 
 
 def _masks(column: Column) -> list[str]:
-    """Characters that all outputs have, different outputs so many times, and no input; otherwise they are constants."""
+    """Characters that hide those of an input: they stand in all outputs, and different outputs have so many, or the inputs of the
+    other rows are longer or shorter than those of the examples; otherwise they are constants."""
     inputs = "".join(v for row in column.rows for v in row if isinstance(v, str))
-    return [
-        m
-        for m in MASKS
-        if m not in inputs and all(m in o for o in column.outputs) and len({o.count(m) for o in column.outputs}) > 1
-    ]
+    found = [m for m in MASKS if all(m in o for o in column.outputs) and (m not in inputs or _in_runs(column, m))]
+    return [m for m in found if len({o.count(m) for o in column.outputs}) > 1 or _lengths_differ(column)]
+
+
+def _in_runs(column: Column, mask: str) -> bool:
+    """Whether a character that the inputs have as a letter, too, stands several times in a row in all outputs, and never so in an input."""
+    run = mask * RUN
+    return all(run in o for o in column.outputs) and not any(
+        run in v for row in column.rows for v in row if isinstance(v, str)
+    )
+
+
+def _lengths_differ(column: Column) -> bool:
+    """Whether an input has one length in the examples, and others in other rows of the table."""
+    return any(
+        len({len(row[i]) for row in column.rows if isinstance(row[i], str)}) == 1
+        and len({len(row[i]) for row in column.every if isinstance(row[i], str)}) > 1
+        for i in range(len(column.inputs))
+    )
 
 
 def _rotations(column: Column) -> list[int]:
@@ -167,6 +191,22 @@ def _sources(column: Column) -> Iterator[tuple[Program, list[str], list[str], in
                 yield call("first_present", source, other), shown, [t for t in judged if t], FIRST_PRESENT
 
 
+def _cuts_words(shown: Sequence[str], others: Sequence[str | None]) -> bool:
+    """Whether words between blanks and signs change their letter case in other texts alone, and no other text is one such word."""
+    if any(map(_cases_change, shown)):
+        return False
+    changing = [t for t in others if t is not None and _cases_change(t)]
+    return bool(changing) and all(map(_PARTED.search, changing))
+
+
+def _cases_change(text: str) -> bool:
+    return len(case_words(text)) > len(_WORDS.findall(text))
+
+
+_WORDS = re.compile(r"[^\W_]+")
+_PARTED = re.compile(r"[^\W_][\W_]+[^\W_]")
+
+
 def _builder(function: TextFunction, program: Callable[[], Program]) -> Callable[[], Program]:
     return lambda: function.build(program())
 
@@ -180,6 +220,8 @@ def _joined(base: Sequence[str], values: Sequence[str], judged: Sequence[str | N
     return joined(list(zip(base, values, strict=True)), others)
 
 
+_ENDING = re.compile(r"[^.]\.[^\W_]{1,5}$")
+"""The ending of the name of a file."""
 MIXED = 2
 """Additional bits of an item between separators that differ from row to row."""
 _SEPARATOR = re.compile(r"[,;|/]")
@@ -225,6 +267,9 @@ def _bases(
                 others = [p[n] if -len(p := t.split(sign)) <= n < len(p) else None for t in judged]
                 bits = PART + STOPS_SHORT * _stops_short(texts, judged, sign, n)
                 yield (partial(call, "text.split_at", source, sign, n)), parts, bits, others
+    if all(map(_ENDING.search, texts)) and any(t.count(".") > 1 for t in (*texts, *judged)):
+        named = [t.rpartition(".")[0] for t in judged if _ENDING.search(t)]
+        yield partial(call, "text.before_last", source, "."), [t.rpartition(".")[0] for t in texts], PART, named
     for n in _mixed(texts):
         program = partial(_mixed_item, source, n)
         parts = [p[n].strip() for p in map(_SEPARATOR.split, texts) if n < len(p)]

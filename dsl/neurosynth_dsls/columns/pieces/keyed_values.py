@@ -18,6 +18,8 @@ __all__ = ["KeyedValues"]
 
 BITS, KEY = 9, 6
 """Bits of the value of a key, and at most those of its characters, which stand in the table: half a bit each."""
+LACKING = 5
+"""Bits of a value that is empty where the key is not there."""
 DECODED = 2
 """Bits of a value that is decoded."""
 
@@ -64,27 +66,57 @@ class BoundKeyedValues:
 
     def __init__(self, column: Column) -> None:
         self.index = TextIndex()
+        self.lacking: list[Piece] = []
+        """Values that are empty on some rows."""
         for i in range(len(column.inputs)):
             texts = texts_of(column, i, column.rows)
             if texts is not None and any(len(_KEYS.findall(row[i])) > 1 for row in column.every if row[i]):
                 for piece in _values(column, i, texts):
                     self.index.add(piece)
+                self.lacking += _values_of_some(column, i, texts)
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
         """The values that the rests start with."""
-        return self.index.starting(rests)
+        yield from self.index.starting(rests)
+        for piece in self.lacking:
+            if all(map(str.startswith, rests, piece.texts)):
+                yield piece
+
+
+def _values_of_some(column: Column, i: int, texts: Sequence[str]) -> Iterator[Piece]:
+    """Values of keys that some rows lack, whose outputs are empty."""
+    lacking = [k for k, o in enumerate(column.outputs) if o == ""]
+    shown = [k for k in range(len(texts)) if k not in lacking]
+    if not shown or not lacking:
+        return
+    every = [row[i] for row in column.every if isinstance(row[i], str)]
+    for key, sign in sorted(set.intersection(*(set(_KEYS.findall(texts[k])) for k in shown))):
+        if len(key) > LONGEST:
+            continue
+        pattern = _behind(key + sign, every) + _inside(sign, texts)
+        found = [re.findall(pattern, t) for t in texts]
+        if any(found[k] for k in lacking) or any(len(found[k]) != 1 for k in shown):
+            continue
+        values = tuple(f[0] if f else "" for f in found)
+        decoded = tuple(map(unquote_plus, values))
+        bits = BITS + LACKING + min(KEY, len(key) // 2)
+        extracted = partial(call, "re.extract", pattern, 0, column.inputs[i])
+        if all(v in o for v, o in zip(values, column.outputs, strict=True)):
+            yield Piece(values, bits, extracted, name="keyed value")
+        if decoded != values and all(v in o for v, o in zip(decoded, column.outputs, strict=True)):
+            yield Piece(decoded, bits + DECODED, partial(_spelt, lambda p: p, extracted, True), name="keyed value")
 
 
 def _values(column: Column, i: int, texts: Sequence[str]) -> Iterator[Piece]:
+    every = [row[i] for row in column.every if isinstance(row[i], str)]
     for key, sign in sorted(set.intersection(*(set(_KEYS.findall(t)) for t in texts))):
-        signs = any(c in t for t in texts for c in ";&")  # otherwise blanks stand between the keys
-        inside = r"[^;&|\n]+" if sign == ": " else r"[^;&|,#\n]+" if signs else r"[^;&|,#\s]+"
+        inside = _inside(sign, texts)
         pattern = rf"(?<![\w-]){re.escape(key)}{sign}({inside})"
         found = [re.findall(pattern, t) for t in texts]
         if len(key) > LONGEST or not all(len(f) == 1 for f in found):
             continue
         values = tuple(f[0] for f in found)
-        look = rf"(?<={re.escape(key)}{sign}){inside}"
+        look = _behind(key + sign, every) + inside
         decoded = tuple(map(unquote_plus, values))
         if decoded != values and all(v and v in o for v, o in zip(decoded, column.outputs, strict=True)):
             extracted = partial(call, "re.extract", look, 0, column.inputs[i])
@@ -102,6 +134,18 @@ def _values(column: Column, i: int, texts: Sequence[str]) -> Iterator[Piece]:
         if inside_all and exact:
             cost = BITS + min(KEY, len(key) // 2)
             yield Piece(values, cost, partial(call, "re.extract", look, 0, column.inputs[i]), name="keyed value")
+
+
+def _behind(key: str, every: Sequence[str]) -> str:
+    """The pattern of a place behind a key and its sign, which may also end the name of another key: ``id=`` in ``gclid=``."""
+    edge = r"\b" if any(re.search(rf"[\w-]{re.escape(key)}", t) for t in every) else ""
+    return f"(?<={edge}{re.escape(key)})"
+
+
+def _inside(sign: str, texts: Sequence[str]) -> str:
+    """The pattern of a value."""
+    signs = any(c in t for t in texts for c in ";&")  # otherwise blanks stand between the keys
+    return r"[^;&|\n]+" if sign == ": " else r"[^;&|,#\n]+" if signs else r"[^;&|,#\s]+"
 
 
 def _spelt(build: Callable[[Program], Program], extracted: Callable[[], Program], decodes: bool) -> Program:

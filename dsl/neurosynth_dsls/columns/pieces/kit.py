@@ -37,6 +37,7 @@ from neurosynth_dsls.columns.pieces.items import items_of
 from neurosynth_dsls.columns.pieces.keyed_values import KeyedValues
 from neurosynth_dsls.columns.pieces.kinds import Kinds
 from neurosynth_dsls.columns.pieces.leading_units import LeadingUnits
+from neurosynth_dsls.columns.pieces.list_teasers import ListTeasers
 from neurosynth_dsls.columns.pieces.lists import Lists
 from neurosynth_dsls.columns.pieces.lookups import Lookups
 from neurosynth_dsls.columns.pieces.markers import Markers
@@ -113,6 +114,7 @@ def kit_of(language: Language) -> PieceKit:
             DayMarks(),
             WrittenLimits(),
             NumberItems(),
+            ListTeasers(),
         ),
         conditions=conditions,
         concat=language["str.++"],

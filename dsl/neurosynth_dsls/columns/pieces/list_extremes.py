@@ -1,17 +1,21 @@
-"""The first or the last item of a list in alphabetical order, which is that of times, dates and codes of equal length: the best lap."""
+"""The first or the last item of a list in alphabetical order, which is that of times, dates and codes of equal length: the best lap.
+
+Times and versions of different lengths are compared number by number.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import chain
 
 from neurosynth.language.pieces import Piece
 from neurosynth.language.program import Lambda, Program, Variable
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.list_joins import all_in
-from neurosynth_dsls.columns.python_phrases import by_number
+from neurosynth_dsls.columns.python_phrases import by_number, in_natural_order
 
 __all__ = ["extreme_items"]
 
@@ -33,13 +37,31 @@ def extreme_items(
     yield from _by_number(items, build, outputs)
     even = all(len(set(map(len, xs))) == 1 for xs in every)
     numbers = any(c.isdigit() for xs in items for x in xs for c in x)
+    sort: Callable[[Sequence[str]], list[str]] = sorted
+    order, uneven = "pieces.sort", UNEVEN
     if numbers and not even:
-        return  # 9:58 is behind 10:01
-    for n, choose in ((0, min), (-1, max)):
-        texts = tuple(map(choose, items))
+        if not all(_counted_alike(xs) for xs in (chain(*items), chain(*every))):
+            return  # 9:58 is behind 10:01
+        sort, order, uneven = in_natural_order, "pieces.natural", NATURAL
+    for n in (0, -1):
+        texts = tuple(sort(xs)[n] for xs in items)
         places = {xs.index(t) for xs, t in zip(items, texts, strict=True)}
         if len(places) > 1 and all_in(texts, outputs):
-            yield Piece(texts, EXTREME + UNEVEN * (not even), partial(_item, n, build), name="item in order")
+            yield Piece(texts, EXTREME + uneven * (not even), partial(_item, n, order, build), name="item in order")
+
+
+NATURAL = 1
+"""Additional bits for times and versions of different lengths."""
+_COUNTED = tuple(
+    map(re.compile, (r"\d+:[0-5]\d(?:\.\d{1,2})?", r"\d+:[0-5]\d:[0-5]\d(?:\.\d{1,2})?", r"[vV]?\d+\.\d+\.\d+"))
+)
+"""Times with as many numbers, and versions."""
+
+
+def _counted_alike(items: Iterable[str]) -> bool:
+    """Whether all items are times, or all are versions, that number by number are in order."""
+    texts = [*items]
+    return any(all(map(p.fullmatch, texts)) for p in _COUNTED)
 
 
 NUMBERED = 16
@@ -97,5 +119,5 @@ def _numbered(n: int, pattern: str, spelling: str, plain: str, build: Callable[[
     return call("re.extract", pattern, 0, item) if pattern else item
 
 
-def _item(n: int, build: Callable[[], Program]) -> Program:
-    return call("pieces.item", n, call("pieces.sort", build()))
+def _item(n: int, order: str, build: Callable[[], Program]) -> Program:
+    return call("pieces.item", n, call(order, build()))

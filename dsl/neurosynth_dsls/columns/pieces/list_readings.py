@@ -34,8 +34,12 @@ BESIDE = (
     (r"(?<=\()-?\d+(?:\.\d+)?(?=\))", r"\(-?\d+(?:\.\d+)?\)"),
     (r"(?<=\[)-?\d+(?:\.\d+)?(?=\])", r"\[-?\d+(?:\.\d+)?\]"),
     (r"(?<=[\sxX×:=])-?\d+(?:\.\d+)?(?=\s*(?:[;|]|,\s|$))", r"[\sxX×:=]-?\d+(?:\.\d+)?\s*(?:[;|]|,\s|$)"),
+    (
+        r"(?:^|(?<=[;|,+&/\n]\s)|(?<=[;|\n])|(?<=\s[au]nd\s))\d+(?:\.\d+)?(?=\s?[^\W\d_]|\s?[×*]\s?\D)",
+        r"^\d+(?:\.\d+)?\s?\D",
+    ),
 )
-"""Patterns of numbers by what is beside them, in brackets or at the end of an item, and what a text with such numbers has."""
+"""Patterns of numbers by what is beside them, in brackets or at the end or the start of an item, and what a text with such numbers has."""
 MEANT = 1
 """Bits that these save where other rows of the table have other numbers, too, such as those of names."""
 STATISTICS = (("sum", 8), ("mean", 9), ("greatest", 9), ("least", 9), ("median", 13))

@@ -19,7 +19,7 @@ from neurosynth_dsls.columns.pieces.list_extremes import extreme_items
 from neurosynth_dsls.columns.pieces.list_joins import all_in, joined_lists
 from neurosynth_dsls.columns.pieces.list_marks import marked_items
 from neurosynth_dsls.columns.pieces.list_tallies import tallies
-from neurosynth_dsls.columns.pieces.list_tests import affix_tests, word_tests
+from neurosynth_dsls.columns.pieces.list_tests import affix_tests, items_by_cells, word_tests
 from neurosynth_dsls.columns.pieces.list_unions import united_lists
 from neurosynth_dsls.columns.pieces.nested import Part, parts_with_lists, whole
 from neurosynth_dsls.columns.pieces.number_runs import short_ranges, written_runs
@@ -158,7 +158,7 @@ class BoundLists:
                     )
         if not any(len(x) > 1 for x in made.items):
             return
-        for bits, items, wrap in without_ends(made.items):
+        for bits, items, wrap in (*without_ends(made.items), *items_by_cells(self.column, i, made.items, split.apply)):
             yield _List(items, made.cost + bits, partial(_from_items, wrap, made))
         for bits, test, build_test in (*_tests(split, every), *affix_tests(made.items, self.column.outputs)):
             items = tuple([x for x in xs if test(x)] for xs in made.items)

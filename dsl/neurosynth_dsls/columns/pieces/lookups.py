@@ -26,6 +26,10 @@ STAYS = 6
 """Bits of a table that leaves other keys as they are, as it leaves some of the examples."""
 COPIED = 10
 """Additional bits of an entry that has a word or a number of its row's inputs in addition to its key: it may be a copy."""
+COPIED_EMPTY = 16
+"""Additional bits of such an entry for an empty cell: another cell of the row stands in for it."""
+AGAIN = 8
+"""Additional bits of several such entries."""
 COPIED_RUN = 4
 """Additional bits of each row, if all entries begin or all end with a run of letters or digits of their rows that is not their key."""
 UNKNOWN = 120
@@ -138,7 +142,8 @@ class BoundLookups:
                 pairs: dict[str, str | None] = {}
                 if all(pairs.setdefault(k, t) == t for k, t in zip(key.keys, texts, strict=True)):
                     bits = BASE + key.cost + sum(ENTRY + _bits(t or "") for t in pairs.values())
-                    bits += COPIED * sum(_copies(r, t, k) for r, t, k in zip(self.rows, texts, key.keys, strict=True))
+                    copied = [k for r, t, k in zip(self.rows, texts, key.keys, strict=True) if _copies(r, t, k)]
+                    bits += COPIED * len(copied) + COPIED_EMPTY * ("" in copied) + AGAIN * (len(set(copied)) > 1)
                     bits += COPIED_RUN * len(texts) * _has_runs(self.runs, texts, key.keys)
                     bits += INSIDE * len(
                         {t for t, p, o in zip(texts, positions, self.outputs, strict=True) if _inside(o, p)}

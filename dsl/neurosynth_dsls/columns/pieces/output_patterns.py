@@ -12,21 +12,65 @@ __all__ = ["output_tokens"]
 
 def output_tokens(outputs: Sequence[str], every: Sequence[str]) -> list[Token]:
     """Common patterns of the outputs, with exact and with arbitrary lengths, which are looked for in the inputs."""
-    loose, exact = set(), set()
     decimals = _decimals(outputs, every)
     if decimals is not None:
         return decimals
-    for output in outputs:
-        runs = re.findall(r"\d+|[A-Z]+|[a-z]+|.", output, re.S)
-        if not 1 < len(runs) <= 7:
-            return []
-        loose.add("".join(_run(r, "+") for r in runs))
-        exact.add("".join(_run(r, f"{{{len(r)}}}") for r in runs))
-    found = []
-    for patterns, cost in ((loose, 4), (exact, 3)):
-        if len(patterns) == 1:
-            found.append(Token(f"(?<![^\\W_]){patterns.pop()}(?![^\\W_])", cost))
+    shapes = [re.findall(r"\d+|[A-Z]+|[a-z]+|.", output, re.S) for output in outputs]
+    if all(re.fullmatch("[0-9]{5,}", output) for output in outputs) and len({*map(len, outputs)}) == 1:  # 4 make a year
+        number = f"[0-9]{{{len(outputs[0])}}}"
+        return _inside_words(f"(?<![^\\W_]){number}(?![^\\W_])", number, outputs[0], every)
+    if not all(1 < len(runs) <= 7 for runs in shapes):
+        return []
+    loose = {"".join(_run(r, "+") for r in runs) for runs in shapes}
+    exact = {"".join(_run(r, f"{{{len(r)}}}") for r in runs) for runs in shapes}
+    if len(loose) > 1:
+        return []
+    found = [_apart(loose.pop(), LOOSE)]
+    one = len(exact) == 1
+    pattern = exact.pop() if one else _half_exact(shapes)
+    if pattern is not None:
+        found.append(_apart(pattern, EXACT if one else HALF, telling=len(shapes[0]) >= TELLING))
+        found += _inside_words(found[-1].pattern, pattern, outputs[0], every)
     return found
+
+
+LOOSE, HALF, EXACT = 4, 4, 3
+"""Bits of patterns of runs of any lengths, of which some have one length, and of which all have one."""
+TELLING = 3
+"""Least number of runs of a pattern that tells by itself what is meant."""
+
+
+def _apart(pattern: str, bits: int, *, telling: bool = False) -> Token:
+    return Token(f"(?<![^\\W_]){pattern}(?![^\\W_])", bits, telling=telling)
+
+
+def _half_exact(shapes: Sequence[Sequence[str]]) -> str | None:
+    """The pattern of runs of which only some have one length in all outputs: four digits, a hyphen, and digits; None if there are none."""
+    columns = [(runs[0], {*map(len, runs)}) for runs in zip(*shapes, strict=True)]
+    if not any(run.isalnum() and len(lengths) == 1 and len(run) > 1 for run, lengths in columns):
+        return None
+    return "".join(_run(run, f"{{{len(run)}}}" if len(lengths) == 1 else "+") for run, lengths in columns)
+
+
+INSIDE = 2
+"""Bits of a pattern that is also found inside words, between characters of other kinds: rows alone show that it is meant."""
+
+
+def _inside_words(apart: str, pattern: str, output: str, every: Sequence[str]) -> list[Token]:
+    """The pattern between characters of other kinds, if it is not always apart from words: ``2024-0418`` in ``INV2024-0418``."""
+    before, behind = _kind(output[0]), _kind(output[-1])
+    if not before or not behind:
+        return []
+    inside = f"(?<!{before}){pattern}(?!{behind})"
+    strict, wide = re.compile(apart), re.compile(inside)
+    if not any(wide.search(t) and not strict.search(t) for t in every):
+        return []
+    return [Token(inside, INSIDE, whole=True, telling=True)]
+
+
+def _kind(character: str) -> str:
+    """The class of digits or letters that a character belongs to; empty for others."""
+    return next((k for k in ("[0-9]", "[A-Z]", "[a-z]") if re.fullmatch(k, character)), "")
 
 
 _POINT = re.compile(r"(?<![\d.,])\d+[.,]\d+(?![\d.,]*\d)")

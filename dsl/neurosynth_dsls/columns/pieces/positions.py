@@ -43,6 +43,8 @@ class Token:
     """The delimiter, if it is one."""
     whole: bool = False
     """Whether usually the whole match is meant, so that its end costs little once its start is given."""
+    telling: bool = False
+    """Whether its only match in a text is meant, as a rule, whatever stands around it."""
 
 
 CLASSES = (

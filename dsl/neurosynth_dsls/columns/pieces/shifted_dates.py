@@ -15,6 +15,7 @@ from neurosynth_dsls.columns.pieces.duration_readings import duration_readings
 from neurosynth_dsls.columns.pieces.moment_reading import Reading
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_readings
 from neurosynth_dsls.columns.pieces.terms import by_terms
+from neurosynth_dsls.columns.pieces.terms_beside import moved_beside
 
 __all__ = ["shifted_readings"]
 
@@ -38,6 +39,7 @@ def shifted_readings(column: Column) -> Iterator[Reading]:
     spans = [d for d in duration_readings(column) if not d.counted]
     for start in best.values():
         yield from by_terms(column, start)
+        yield from moved_beside(column, start)
         for number in numbers:
             if number.key[0] != start.key[0]:
                 yield from _by_number(column, start, number)

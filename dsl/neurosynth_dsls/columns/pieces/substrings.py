@@ -25,6 +25,7 @@ from neurosynth_dsls.columns.pieces.positions import (
     Spans,
     end_cost,
     position_table,
+    spans,
 )
 from neurosynth_dsls.columns.pieces.tails import cut_words, tail_tokens
 from neurosynth_dsls.columns.pieces.variants import SIGNLESS, VARIANTS, Variant, joined, lose_signs, replacements
@@ -55,6 +56,8 @@ LACKING = 3
 CUT_COUNTED = 15
 """Additional bits for an end that is so many signs further and cuts words of the table and of no example: all examples have words of one
 length by coincidence."""
+KNOWN = 0.25
+"""Share of the bits for other signs around a piece if it is the only match of a telling pattern in its text."""
 CUTS_DECIMAL = 22
 """Bits for ending between the digits of an input that is a number with decimals in all rows of the table: such a number is rounded."""
 INTO_RUN = 3
@@ -282,6 +285,7 @@ class BoundSubstrings:
                 strange += not known.issuperset(SEPARATES.findall(text, start, end))
                 short += contexts.stops_short((text, start, end))
                 unlike = contexts.unlike((text, start, end), counted=counted)
+                unlike *= KNOWN if self._alone(left, right, text) else 1
                 other += max(unlike, float(numeric and not unpadded((text, start, end))))
         if cut and any(_cuts(text, a) or _cuts(text, b) for text, a, b in shown):  # then cutting is intended
             cut = ragged = 0
@@ -292,6 +296,12 @@ class BoundSubstrings:
         share = int(UNDEFINED * failed + CUT * ragged + CUT_COUNTED * counted * cut + CONTEXT * other) // len(starts)
         strange *= len(texts) > 1
         return share + LACKING * (lacking > 0) + STRANGE * (strange > 0) + SHORT * (short > 0)
+
+    def _alone(self, left: Position, right: EndPosition, text: str) -> bool:
+        """Whether the piece is the only match of a telling pattern in a text."""
+        if not isinstance(left, EdgePosition) or not left.token.telling or isinstance(right, Fixed):
+            return False
+        return right.token is left.token and len(spans(left.token.pattern, text, self.memo)) == 1
 
     def _shown(self, table: _Table, left: Position, right: EndPosition) -> Iterator[tuple[str, int, int]]:
         """The position of the piece in the examples."""

@@ -37,6 +37,8 @@ def natural_thresholds(reading: NumberReading) -> Sequence[tuple[int, int]]:
     if _of_day(reading):
         per_hour = OF_A_DAY[unit] // 24
         return [(h * per_hour, bits) for h, bits in HOURS]
+    if unit in OF_A_DAY and reading.key[-2:-1] == ("in",):
+        return ((OF_A_DAY[unit], 1),)  # 25:10 is on the next day
     return NATURAL.get(unit, ())
 
 

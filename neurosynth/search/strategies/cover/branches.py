@@ -49,6 +49,8 @@ class Branches:
         self._programs: dict[Any, list[tuple[int, Program]]] = {}
         self._leaves: dict[Any, Candidate] = {}
         """The best program of the rows of a branch, whatever condition chose them."""
+        self._graded = False
+        """Whether two inputs agree in grades, so that one condition more than usual may stand on a path."""
 
     def covers(self, column: Column, wanted: int) -> list[Candidate]:
         """Programs of one cover, judged, best first."""
@@ -196,7 +198,7 @@ class Branches:
         self._best[key] = None
         flat = self.covers(column, self.config.covers if depth == 0 else self.config.leaf_covers)
         best = flat[0] if flat else None
-        if depth < self.config.depth and len(column.rows) > 1:
+        if depth < self.config.depth + self._graded and len(column.rows) > 1:
             for found in self.splits(column, best.cost if best is not None else None, depth):
                 if best is None or found.cost < best.cost:
                     best = found
@@ -224,8 +226,10 @@ class Branches:
             for condition in source.conditions(column):
                 if clock_seconds() > self.deadline:
                     return
-                groups.setdefault(_side_of(condition), []).append(condition)
+                if depth < self.config.depth or condition.graded:
+                    groups.setdefault(_side_of(condition), []).append(condition)
         if depth == 0:
+            self._graded = sum(c.graded for some in groups.values() for c in some) > 1
             for condition in combined(column, [c for some in groups.values() for c in some], self.kit):
                 groups.setdefault(_side_of(condition), []).append(condition)
         for side in sorted(groups, key=lambda s: _variety(s, column.outputs)):

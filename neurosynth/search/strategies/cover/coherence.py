@@ -21,7 +21,8 @@ def incoherent_bits(pieces: Sequence[Piece], config: CoverConfig) -> int:
     repeated = config.repeated * (len(keys) - len(set(keys)) + _months_twice(pieces))
     touching = config.touching * any(map(_touch, pieces, pieces[1:]))
     mixed = _mixed(pieces) or mixed_clock(pieces) or mixed_day(pieces)
-    return _stale(pieces, config) + repeated + touching + config.mixed * mixed
+    torn = config.touching * any(map(_torn_date, pieces, pieces[1:]))
+    return _stale(pieces, config) + repeated + touching + torn + config.mixed * mixed
 
 
 def _stale(pieces: Sequence[Piece], config: CoverConfig) -> int:
@@ -80,6 +81,17 @@ def _touch(first: Piece, second: Piece) -> bool:
     return bare and first.texts[0][-1:].isdigit() and second.texts[0][:1].isdigit()
 
 
+def _torn_date(first: Piece, second: Piece) -> bool:
+    """Whether a sign of one date is copied with what is behind it, and joins that to a field of another: 12 and ``-14`` of 2025-06-14."""
+    return (
+        first.frame is not None
+        and second.copies is not None
+        and second.copies != first.read
+        and all(map(_SIGNED.match, second.texts))
+    )
+
+
+_SIGNED = re.compile(r"[-/.]\d")
 _MINUTES = re.compile(r":?\d\d(?!\d)")
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column, Condition, PieceKit
-from neurosynth.language.program import Apply, Constant, Program
+from neurosynth.language.program import Apply, Constant, Input, Program
 from neurosynth.ranking.agreement import read_inputs
 from neurosynth.search.candidates import Candidate
 from neurosynth.search.strategies.cover.config import CoverConfig
@@ -66,13 +66,26 @@ def without_input(
                 for row, o in zip(column.rows, column.outputs, strict=True)
             }
             constant = between.pop() if len(between) == 1 else None
-            if constant is None:
+            if constant is None or _spelled(constant, column, asked):
                 continue
             told = [Constant(constant, STRING)] if constant else []
             cost = config.shared + (config.constant_cost(constant) if constant else 0)
             if best is None or cost < best.cost:
                 best = Candidate(_as_one([*kept[0], *told, *kept[1]], kit), cost, SHARED)
     return best
+
+
+def _spelled(constant: str, column: Column, asked: Collection[int]) -> bool:
+    """Whether a constant has a word that stands in an input of every row, in one that the condition does not ask for: that is a copy.
+
+    Without a title, ``Dear Ann Lee`` has the whole name, and not the constant ``Ann`` before the last name of whoever it is.
+    """
+    rest = [n for n, source in enumerate(column.inputs) if isinstance(source, Input) and source.index not in asked]
+    rows = [{word for n in rest if isinstance(row[n], str) for word in _WORD.findall(row[n])} for row in column.rows]
+    return any(all(word in words for words in rows) for word in _WORD.findall(constant))
+
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 def _between(output: object, before: str, behind: str) -> str | None:

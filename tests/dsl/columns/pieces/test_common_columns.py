@@ -167,7 +167,7 @@ def test_hours_are_the_common_thresholds_of_times_of_day() -> None:
     reading = minutes("405", "720")
     assert dict(thresholds_between(Decimal(405), Decimal(720), natural_thresholds(reading)))[Decimal(480)] == 3
     assert (unusual(reading, Decimal(480)), unusual(reading, Decimal(500))) == (0, 6)
-    assert natural_thresholds(minutes("405", "2000")) == ()  # longer than a day: no time of day
+    assert natural_thresholds(minutes("405", "2000")) == ((1440, 1),)  # longer than a day: no time of day
     assert unusual(minutes("405", "2000"), Decimal(500)) == 0
 
 
