@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from operator import contains
 from typing import Any
 
 from neurosynth.language.pieces import Column, Piece
@@ -267,6 +268,7 @@ def _bases(
                 others = [p[n] if -len(p := t.split(sign)) <= n < len(p) else None for t in judged]
                 bits = PART + STOPS_SHORT * _stops_short(texts, judged, sign, n)
                 yield (partial(call, "text.split_at", source, sign, n)), parts, bits, others
+    yield from _rests(source, texts, judged, outputs, sorted(signs))
     if all(map(_ENDING.search, texts)) and any(t.count(".") > 1 for t in (*texts, *judged)):
         named = [t.rpartition(".")[0] for t in judged if _ENDING.search(t)]
         yield partial(call, "text.before_last", source, "."), [t.rpartition(".")[0] for t in texts], PART, named
@@ -282,3 +284,19 @@ def _bases(
             )
     for part in (*path_parts(source, texts, judged), *parts_of_parts(source, texts, judged, outputs)):
         yield part.build, list(part.texts), part.cost, part.others
+
+
+REST = 5
+"""Bits of all that stands behind the first separator."""
+
+
+def _rests(
+    source: Program, texts: list[str], judged: list[str], outputs: Sequence[str], signs: Sequence[str]
+) -> Iterator[tuple[Callable[[], Program], list[str], int, Sequence[str | None]]]:
+    """What stands behind the first separator of texts, if some have several and functions alone make an output of it."""
+    for sign in signs:
+        rests = [t.partition(sign)[2] for t in texts]
+        if not all(rests) or not any(sign in r for r in rests) or all(map(contains, outputs, rests)):
+            continue
+        others = [t.partition(sign)[2] or None for t in judged]
+        yield partial(call, "str.after", source, sign), rests, REST, others

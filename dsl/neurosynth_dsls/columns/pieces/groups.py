@@ -16,6 +16,7 @@ from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Input, Program
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.national_numbers import national_numbers
 from neurosynth_dsls.columns.pieces.substrings import column_of_decimals, texts_of
 
 __all__ = ["Groups"]
@@ -67,6 +68,8 @@ class _Kept:
     """The kept characters of the example rows."""
     judged: tuple[int, ...]
     """Their number on the rows without outputs."""
+    ungrouped: bool = False
+    """Whether they are also offered as they are, without signs between them."""
 
 
 class BoundGroups:
@@ -93,6 +96,10 @@ def _kept(column: Column, readers: Sequence[tuple[int, Callable[[Program], Progr
         yield from _read(source, texts, judged, readers)
         if not column.believes or column.leaf:
             continue
+        every = [row[i] for row in column.every if isinstance(row[i], str) and row[i]]
+        for bits, form in national_numbers(texts, every, column.outputs):
+            found, lengths = tuple(map(form.digits, texts)), tuple(len(form.digits(t)) for t in judged)
+            yield _Kept(bits, form.program(source), tuple(texts), found, lengths, True)
         for sign in [s for s in PARTS if all(s in t for t in texts)]:
             bits = PART + UNKNOWN * sum(sign not in t for t in judged) // max(1, len(judged))
             for n in (-1, 0):
@@ -135,6 +142,8 @@ def _piece(kept: _Kept, rests: Sequence[str]) -> Piece | None:
         found.append(groups)
     signs = found[0][0]
     lengths = [g[1] for g in found]
+    if kept.ungrouped and all(g[0] == ("",) for g in found):
+        return Piece(kept.texts, BASE + kept.cost, lambda: kept.program, name="national numbers")
     if len(signs) < 2 or any(g[0] != signs for g in found):
         return None
     shape = _shape(lengths)

@@ -48,6 +48,7 @@ from neurosynth_dsls.columns.pieces.numbered_moments import NumberedMoments
 from neurosynth_dsls.columns.pieces.numbers import Numbers
 from neurosynth_dsls.columns.pieces.optional import Optionals
 from neurosynth_dsls.columns.pieces.outcomes import Outcomes
+from neurosynth_dsls.columns.pieces.parted_letters import PartedLetters
 from neurosynth_dsls.columns.pieces.plurals import WithPlurals
 from neurosynth_dsls.columns.pieces.range_conditions import RangeConditions
 from neurosynth_dsls.columns.pieces.ranked import Ranked
@@ -92,6 +93,7 @@ def kit_of(language: Language) -> PieceKit:
             Balances(),
             TextChoices(conditions),
             Repeats(),
+            PartedLetters(),
             Series(),
             Flags(),
             CountedNouns(),
