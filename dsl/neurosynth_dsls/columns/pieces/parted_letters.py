@@ -94,7 +94,7 @@ class BoundPartedLetters:
         for i, source in enumerate(column.inputs):
             texts = texts_of(column, i, column.rows)
             if texts is not None and all(texts):
-                for piece in _parted(source, texts, column.outputs):
+                for piece in _parted(source, texts, _untidy(column, i), column.outputs):
                     self.index.add(piece)
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
@@ -102,7 +102,12 @@ class BoundPartedLetters:
         return self.index.starting(rests)
 
 
-def _parted(source: Program, texts: Sequence[str], outputs: Sequence[str]) -> Iterator[Piece]:
+def _untidy(column: Column, i: int) -> list[str]:
+    """The texts of an input on all rows that have blanks at an end."""
+    return [t for row in column.every if isinstance(t := row[i], str) and t != t.strip()]
+
+
+def _parted(source: Program, texts: Sequence[str], untidy: Sequence[str], outputs: Sequence[str]) -> Iterator[Piece]:
     seen: set[tuple[str, ...]] = set()
     for between in _between(outputs):
         for cost, function, compute in _functions("".join(g for g in GAPS if all(g in o for o in outputs))):
@@ -110,6 +115,8 @@ def _parted(source: Program, texts: Sequence[str], outputs: Sequence[str]) -> It
             if any(k is UNDEFINED or not k for k in kept) or max(map(len, kept)) < LEAST:
                 continue
             values = tuple(map(between.join, kept))
+            if any(isinstance(u := compute((t,)), str) and u != u.strip() for t in untidy):
+                continue  # blanks at an end are no letters
             if values in seen or not all(v in o for v, o in zip(values, outputs, strict=True)):
                 continue
             seen.add(values)
