@@ -287,16 +287,19 @@ def _bases(
 
 
 REST = 5
-"""Bits of all that stands behind the first separator."""
+"""Bits of all that stands behind the first separator, or before the last one."""
 
 
 def _rests(
     source: Program, texts: list[str], judged: list[str], outputs: Sequence[str], signs: Sequence[str]
 ) -> Iterator[tuple[Callable[[], Program], list[str], int, Sequence[str | None]]]:
-    """What stands behind the first separator of texts, if some have several and functions alone make an output of it."""
+    """What stands behind the first separator of texts or before the last one, if some have several and functions alone make an output
+    of it."""
     for sign in signs:
-        rests = [t.partition(sign)[2] for t in texts]
-        if not all(rests) or not any(sign in r for r in rests) or all(map(contains, outputs, rests)):
+        if all(t.count(sign) == 1 for t in texts):
             continue
-        others = [t.partition(sign)[2] or None for t in judged]
-        yield partial(call, "str.after", source, sign), rests, REST, others
+        for name, at in (("str.after", 2), ("text.before_last", 0)):
+            rests = [(t.rpartition(sign) if at == 0 else t.partition(sign))[at] for t in texts]
+            if all(rests) and not all(map(contains, outputs, rests)):
+                others = [(t.rpartition(sign) if at == 0 else t.partition(sign))[at] or None for t in judged]
+                yield partial(call, name, source, sign), rests, REST, others

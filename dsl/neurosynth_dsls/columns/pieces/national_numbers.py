@@ -59,7 +59,7 @@ def national_numbers(
     Some rows of the table must have a code, all of them the same, and others none.
     """
     codes = {_code(t) for t in every}
-    if len(codes) != 2 or None not in codes or any(c.isalpha() for t in texts for c in t):
+    if len(codes) != 2 or None not in codes:
         return
     code = next(c for c in codes if c is not None)
     told = [{re.sub(r"\D", "", n) for n in _NUMBER.findall(o)} for o in outputs]

@@ -67,6 +67,24 @@ CASES: list[tuple[str, Rows, Rows]] = [
         ],
     ),
     (
+        "a slug before the number at the end",
+        [
+            ("Valle del Jerte 3", "03-valle-del-jerte"),
+            ("Peñas Altas 11", "11-penas-altas"),
+            ("Río 7", "07-rio"),
+        ],
+        [("Salida 1", "01-salida"), ("Puerto de la Montaña Vieja 14", "14-puerto-de-la-montana-vieja")],
+    ),
+    (
+        "numbers behind a word",
+        [
+            ("tel +44 7700 900123", "07700 900123"),
+            ("tel 07700900456", "07700 900456"),
+            ("tel 07700-900789", "07700 900789"),
+        ],
+        [("tel +44 7911 123450", "07911 123450"), ("tel 07512-004411", "07512 004411")],
+    ),
+    (
         "a slug behind a code",
         [("A7: Fresh Bread Rolls", "a7/fresh-bread-rolls"), ("C12: Rye", "c12/rye"), ("B3: Oat Cakes", "b3/oat-cakes")],
         [("D4: Very Light Cream Pot", "d4/very-light-cream-pot"), ("A10: Milk", "a10/milk")],
