@@ -36,7 +36,7 @@ def shown_signs(column: Column) -> Iterator[Spacing]:
     signs = {c for row in column.rows for v in row if isinstance(v, str) for c in _SIGN.findall(_name(v))}
     if not signs or len(signs) > SIGNS or signs & {*_INNER} or any(c in o for c in signs for o in column.outputs):
         return
-    chosen = "[" + re.sub(r"[\\\]^]", r"\\\g<0>", "".join(sorted(signs))) + "]"
+    chosen = "[" + re.sub(r"[\\\[\]^]", r"\\\g<0>", "".join(sorted(signs))) + "]"
     word = rf"[^\W\d_]+[{_INNER}][^\W\d_]+"
     inner = re.compile(rf"{chosen}{word}|{word}{chosen}")
     if any(inner.search(_name(v)) for row in column.judged for v in row if isinstance(v, str)):
