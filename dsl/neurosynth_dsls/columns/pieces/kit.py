@@ -37,6 +37,8 @@ from neurosynth_dsls.columns.pieces.items import items_of
 from neurosynth_dsls.columns.pieces.keyed_values import KeyedValues
 from neurosynth_dsls.columns.pieces.kinds import Kinds
 from neurosynth_dsls.columns.pieces.leading_units import LeadingUnits
+from neurosynth_dsls.columns.pieces.list_patterns import PatternItems
+from neurosynth_dsls.columns.pieces.list_sentences import ListSentences
 from neurosynth_dsls.columns.pieces.list_teasers import ListTeasers
 from neurosynth_dsls.columns.pieces.lists import Lists
 from neurosynth_dsls.columns.pieces.lookups import Lookups
@@ -115,6 +117,8 @@ def kit_of(language: Language) -> PieceKit:
             WrittenLimits(),
             NumberItems(),
             ListTeasers(),
+            ListSentences(),
+            WithDefaults(PatternItems()),
         ),
         conditions=conditions,
         concat=language["str.++"],

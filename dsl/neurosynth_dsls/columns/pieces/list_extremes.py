@@ -15,6 +15,7 @@ from neurosynth.language.program import Lambda, Program, Variable
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.list_joins import all_in
+from neurosynth_dsls.columns.pieces.list_winners import rewritten
 from neurosynth_dsls.columns.python_phrases import by_number, in_natural_order
 
 __all__ = ["extreme_items"]
@@ -109,6 +110,13 @@ def _by_number(items: Sequence[Sequence[str]], build: Callable[[], Program], out
                     seen.add(texts)
                     make = partial(_numbered, n, pattern, spelling, plain, build)
                     yield Piece(texts, NUMBERED + more + bits, make, name=f"{name} by number")
+            item = partial(_numbered, n, "", spelling, plain, build)
+            for bits, texts, rewrite in rewritten(chosen, outputs):
+                yield Piece(texts, NUMBERED + more + bits, partial(_rewritten, rewrite, item), name="item by number")
+
+
+def _rewritten(rewrite: Callable[[Program], Program], item: Callable[[], Program]) -> Program:
+    return rewrite(item())
 
 
 def _numbered(n: int, pattern: str, spelling: str, plain: str, build: Callable[[], Program]) -> Program:
