@@ -110,4 +110,5 @@ def _end(source: Program, right: EndPosition, left: Position) -> Program:
         if isinstance(left, Fixed) and left.at is not None:
             return integer(left.at + right.length)
         return call("+", _position(source, left), right.length)
-    return call("text.index_from", source, right.token.literal, _from_start(source, left))
+    at = call("text.index_from", source, right.token.literal, _from_start(source, left))
+    return call("+", at, len(right.token.literal)) if right.through else at

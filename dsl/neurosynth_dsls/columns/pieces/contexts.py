@@ -6,7 +6,19 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
-__all__ = ["CONTEXT", "SEPARATES", "SHORT", "STRANGE", "Contexts", "Place", "loses_zeros", "strange", "unpadded"]
+__all__ = [
+    "CONFUSED",
+    "CONTEXT",
+    "SEPARATES",
+    "SHORT",
+    "STRANGE",
+    "Contexts",
+    "Place",
+    "confused",
+    "loses_zeros",
+    "strange",
+    "unpadded",
+]
 
 CONTEXT = 18
 """Bits for a piece that on all rows of the table has other signs before it than on any example, and as many for those behind it."""
@@ -15,6 +27,8 @@ STRANGE = 5
 """Bits for a piece that, on some row of the table, has a sign that separates things and that no example has."""
 SHORT = 7
 """Bits for a piece that, on some row of the table, stops before another word although it stops before a bracket or a comma on every example."""
+CONFUSED = 18
+"""Bits for a piece that, on some row, is cut at a sign although it is cut at another sign on every example, and both became one."""
 SEPARATES = re.compile(r"[,;:|()\[\]{}<>\"]")
 """Signs that separate things."""
 
@@ -66,6 +80,19 @@ def strange(shown: Iterable[str], others: Iterable[str]) -> bool:
     texts = [*shown]
     known = {c for t in texts for c in SEPARATES.findall(t)}
     return len(texts) > 1 and any(not known.issuperset(SEPARATES.findall(t)) for t in others)
+
+
+def confused(sign: str, shown: Sequence[Place], others: Iterable[tuple[str, int | None, int | None]]) -> bool:
+    """Whether the piece of some other text, and of no shown one, is cut at a sign; other texts may lack the piece."""
+    known = [any(at) for at in zip(*(_cut_at(sign, place) for place in shown), strict=True)]
+    cuts = (_cut_at(sign, (t, a, b)) for t, a, b in others if a is not None and b is not None)
+    return any(here and not there for cut in cuts for here, there in zip(cut, known, strict=True))
+
+
+def _cut_at(sign: str, place: Place) -> list[bool]:
+    """Whether the characters on both sides of both ends are this sign."""
+    text, start, end = place
+    return [text[max(0, at) : at + 1] == sign for at in (start - 1, start, end - 1, end)]
 
 
 def loses_zeros(place: Place) -> bool:

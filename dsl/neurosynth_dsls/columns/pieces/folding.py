@@ -13,7 +13,7 @@ from neurosynth.language.program import Input, Program
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import call
 
-__all__ = ["Folding", "folding_of"]
+__all__ = ["Folding", "folding_of", "surely_folded"]
 
 _ACCENTED = re.compile(r"[^\W\d_a-zA-Z]")
 _WAYS = ("text.umlauts", "text.plain")
@@ -72,3 +72,26 @@ def _shown(column: Column) -> Folding | None:
         if wide and any(t.isascii() and t in o for t, (_, o) in zip(told, letters, strict=True)):
             return _folding(name)
     return None
+
+
+def surely_folded(column: Column) -> bool:
+    """Whether some example has a lost accent beside the next letter of its word, and no input has these letters without it."""
+    key = ("surely folded", column.rows, column.outputs)
+    if key not in column.memo:
+        folding = _shown(column)
+        rows = [
+            (" ".join(v for v in row if isinstance(v, str)), o)
+            for row, o in zip(column.rows, column.outputs, strict=True)
+        ]
+        column.memo[key] = folding is not None and any(_shows(text, o, folding) for text, o in rows)
+    return bool(column.memo[key])
+
+
+_PAIR = re.compile(r"(?=([^\W\d_]{2}))")
+
+
+def _shows(text: str, output: str, folding: Folding) -> bool:
+    known = text.casefold()
+    pairs = {p for p in _PAIR.findall(text) if _ACCENTED.search(p)}
+    told = {folding.text(p).casefold() for p in pairs}
+    return any(t in output.casefold() and t not in known for t in told)

@@ -31,6 +31,7 @@ from neurosynth_dsls.columns.pieces.function_table import (
 from neurosynth_dsls.columns.pieces.nested import parts_of_parts
 from neurosynth_dsls.columns.pieces.padded_numbers import paddings
 from neurosynth_dsls.columns.pieces.path_parts import path_parts
+from neurosynth_dsls.columns.pieces.shown_signs import shown_signs
 from neurosynth_dsls.columns.pieces.substrings import column_of_decimals, texts_of
 from neurosynth_dsls.columns.pieces.text_index import TextIndex
 from neurosynth_dsls.columns.pieces.variants import joined
@@ -79,7 +80,7 @@ class BoundFunctions:
         outputs = column.outputs
         memo: dict[Any, Any] = column.memo.setdefault("functions", {})
         functions = [*compiled(), *(f for mask in _masks(column) for f in masking(mask))]
-        functions += [*(rotation(n) for n in _rotations(column)), *paddings(column)]
+        functions += [*(rotation(n) for n in _rotations(column)), *paddings(column), *shown_signs(column)]
         decimals = [column_of_decimals(column, i) for i in range(len(column.inputs))]
         for source, texts, judged, first in _sources(column):
             number = isinstance(source, Input) and decimals[column.inputs.index(source)]

@@ -1,4 +1,4 @@
-"""Variants of texts that only some columns need: without accents, without titles before names, letters and digits alone in one case."""
+"""Variants of texts that only some columns need: without accents, titles before names or brackets, letters and digits in one case."""
 
 from __future__ import annotations
 
@@ -19,6 +19,16 @@ TITLES = 9
 """Bits of losing the titles before names."""
 BARE = 11
 """Bits of letters and digits alone in one letter case."""
+BRACKETS, CASED = 9, 3
+"""Bits of losing what stands in brackets, and of another letter case after that."""
+_BRACKETED = {"(": r"\s*\([^()]*\)", "[": r"\s*\[[^\[\]]*\]"}
+"""What stands in brackets, by the opening one."""
+_CASES: tuple[tuple[str, Callable[[str], str]], ...] = (
+    ("str.title", str.title),
+    ("str.upper", str.upper),
+    ("str.lower", str.lower),
+    ("str.capitalize", str.capitalize),
+)
 TITLE = r"^(?:[^\W\d_]{2,}\.\s+)+"
 _TITLES = re.compile(TITLE)
 _SIGNS = re.compile(r"[\W_]")
@@ -48,9 +58,32 @@ def further_variants(every: Sequence[str], texts: Sequence[str], outputs: Sequen
             lambda p: call("text.replace_pattern", p, TITLE, ""),
             False,
         )
+    yield from _without_brackets(every, texts, outputs)
     for name, change in (("str.upper", str.upper), ("str.lower", str.lower)):
         if any(_goes_on(change(t), o) for t, o in zip(texts, outputs, strict=True)):
             yield Variant(f"bare {name}", BARE, _bare(change), _bare_program(name))
+
+
+def _without_brackets(every: Sequence[str], texts: Sequence[str], outputs: Sequence[str]) -> Iterator[Variant]:
+    """Texts without what stands in brackets, in any letter case, if some rows have brackets and others none, and no output has any."""
+    for opening, pattern in _BRACKETED.items():
+        has = re.compile(pattern).search
+        if not any(map(has, texts)) or all(map(has, every)) or any(opening in o for o in outputs):
+            continue
+        remove, program = _remover(pattern)
+        yield Variant(f"without {opening}", BRACKETS, remove, program, False)
+        for name, change in _CASES:
+            yield Variant(
+                f"without {opening} {name}",
+                BRACKETS + CASED,
+                lambda s, change=change, remove=remove: change(remove(s)),  # type: ignore[misc]  # a bound default has no type
+                lambda p, name=name, program=program: call(name, program(p)),  # type: ignore[misc]  # a bound default has no type
+            )
+
+
+def _remover(pattern: str) -> tuple[Callable[[str], str], Callable[[Program], Program]]:
+    compiled = re.compile(pattern)
+    return lambda s: compiled.sub("", s), lambda p: call("text.replace_pattern", p, pattern, "")
 
 
 def _goes_on(text: str, output: str) -> bool:

@@ -9,6 +9,7 @@ from neurosynth.language.pieces import PieceKit
 from neurosynth.language.program import Apply, Constant, Program
 from neurosynth.values.types import STRING, list_of
 from neurosynth_dsls.columns.pieces.ages import Ages
+from neurosynth_dsls.columns.pieces.agreements import Agreements
 from neurosynth_dsls.columns.pieces.amount_readings import Currencies
 from neurosynth_dsls.columns.pieces.balances import Balances
 from neurosynth_dsls.columns.pieces.bands import Bands
@@ -31,6 +32,7 @@ from neurosynth_dsls.columns.pieces.filled import Filled
 from neurosynth_dsls.columns.pieces.flags import Flags
 from neurosynth_dsls.columns.pieces.functions import Functions
 from neurosynth_dsls.columns.pieces.given_ends import GivenEnds
+from neurosynth_dsls.columns.pieces.graded_units import GradedUnits
 from neurosynth_dsls.columns.pieces.groups import Groups
 from neurosynth_dsls.columns.pieces.impossible import impossible, impossible_rows
 from neurosynth_dsls.columns.pieces.items import items_of
@@ -119,6 +121,8 @@ def kit_of(language: Language) -> PieceKit:
             WrittenLimits(),
             NumberItems(),
             ListTeasers(),
+            Agreements(),
+            GradedUnits(),
             ListSentences(),
             WithDefaults(PatternItems()),
         ),

@@ -189,6 +189,36 @@ FORMULAS: tuple[Formula, ...] = (
 )
 
 
+BEGUN = 6
+"""Bits of whole units, each of which counts as soon as it was begun."""
+
+
+def _beyond(a: Program, b: Program) -> Program:
+    return call("decimal.max", decimal(Decimal(0)), call("decimal.-", a, b))
+
+
+def _begun(a: Program, b: Program) -> Program:
+    return call("decimal.round", decimal(Decimal(1)), "ceiling", _beyond(a, b))
+
+
+SURPLUS: tuple[Formula, ...] = tuple(
+    formula
+    for bits, beyond, name in ((0, _beyond, ""), (BEGUN, _begun, " begun"))
+    for formula in (
+        Formula("beyond times" + name, 21 + bits, lambda a, b, c, e=beyond: call("decimal.*", e(a, b), c), 3),
+        Formula(
+            "fee and beyond times" + name,
+            28 + bits,
+            lambda a, b, c, d, e=beyond: _plus(d, call("decimal.*", e(a, b), c)),
+            4,
+        ),
+    )
+)
+"""The price of what is beyond a free amount: days of storage, minutes of a call, pages; also with a fixed fee."""
+WHOLE_UNITS = 2
+"""So many of them, the first, do not round."""
+
+
 def _square(p: Program) -> Program:
     return call("decimal.power", p, decimal(Decimal(2)))
 
@@ -202,11 +232,11 @@ def _harmonic(a: Program, b: Program) -> Program:
 
 
 @cache
-def _compiled() -> tuple[tuple[Formula, Callable[[tuple[Any, ...]], Any]], ...]:
+def _compiled(formulas: tuple[Formula, ...]) -> tuple[tuple[Formula, Callable[[tuple[Any, ...]], Any]], ...]:
     """The formulas, with the code that computes them."""
     evaluator = Evaluator()
-    arguments = [Input(i, DECIMAL) for i in range(3)]
-    return tuple((f, evaluator.function(f.build(*arguments[: f.count]))) for f in FORMULAS)
+    arguments = [Input(i, DECIMAL) for i in range(4)]
+    return tuple((f, evaluator.function(f.build(*arguments[: f.count]))) for f in formulas)
 
 
 def combined(found: Sequence[NumberReading]) -> Iterator[Combined]:
@@ -215,7 +245,8 @@ def combined(found: Sequence[NumberReading]) -> Iterator[Combined]:
     for r in sorted((r for r in found if r.plain), key=lambda r: r.cost):
         apart.setdefault((r.key[0], *digits_of(r)), r)  # 125.000 and 125,000 are one number
     plain = [*apart.values()][:READINGS]
-    for formula, compute in _compiled():
+    yield from _surpluses(plain)
+    for formula, compute in _compiled(FORMULAS):
         orders = combinations(plain, formula.count) if formula.symmetric else permutations(plain, formula.count)
         for chosen in orders:
             if formula.name == SQUARE and chosen[0].key[0] == chosen[1].key[0]:
@@ -228,6 +259,25 @@ def combined(found: Sequence[NumberReading]) -> Iterator[Combined]:
                 values.append(value)
             else:
                 yield Combined(_reading(formula, chosen, values), formula)
+
+
+def _surpluses(plain: Sequence[NumberReading]) -> Iterator[Combined]:
+    """Formulas over what one number is beyond another one, where it is beyond in some rows and not in others; one number of each input."""
+    inputs: dict[Any, NumberReading] = {}
+    for r in plain:
+        inputs.setdefault(r.key[0], r)
+    for first, second in permutations(inputs.values(), 2):
+        beyond = [a > b for a, b in zip(first.values, second.values, strict=True)]
+        if all(beyond) or not any(beyond):
+            continue
+        others = [r for r in inputs.values() if r is not first and r is not second]
+        parts = any(v != v.to_integral_value() for r in (first, second) for v in r.values)
+        for formula, compute in _compiled(SURPLUS if parts else SURPLUS[:WHOLE_UNITS]):
+            for rest in permutations(others, formula.count - 2):
+                chosen = (first, second, *rest)
+                values = [compute(row) for row in zip(*(r.values for r in chosen), strict=True)]
+                if all(isinstance(v, Decimal) for v in values):
+                    yield Combined(_reading(formula, chosen, values), formula)
 
 
 def _reading(formula: Formula, chosen: Sequence[NumberReading], values: Sequence[Decimal]) -> NumberReading:

@@ -21,6 +21,7 @@ from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal
 from neurosynth_dsls.columns.pieces.number_notations import BASE, notations
 from neurosynth_dsls.columns.pieces.number_pairs import Combinations, combined
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_readings
+from neurosynth_dsls.columns.pieces.number_stepped_formulas import SteppedFormulas
 from neurosynth_dsls.columns.pieces.number_steps import differences, offset_steps, priced_units, solved_steps
 from neurosynth_dsls.columns.pieces.number_values import nice_steps, rules, stepped
 from neurosynth_dsls.columns.pieces.prorata import Shares
@@ -82,6 +83,7 @@ class BoundNumbers:
         self.steps = _steps(column.outputs)
         self.combined = Combinations(list(combined(self.readings)) if column.believes else [])
         self.formulas = Formulas(column, self.readings)
+        self.stepped = SteppedFormulas(column, self.readings)
         self.shared = shared_numbers(column, self.readings)
         self.differences = differences(self.readings) if column.believes else []
         self.products = products(self.readings) if column.believes else []
@@ -146,6 +148,8 @@ class BoundNumbers:
         for formula, rule in self.formulas.leading(found.values, found.decimals, found.fixed) if not found.kept else ():
             stripped = found.even and not found.fixed and (found.decimals == CENTS or bool(found.decimals and rule.key))
             yield self._piece(texts, doubted, formula, replace(rule, cost=rule.cost + STRIPPED * stripped))
+        for formula, rule in self.stepped.leading(found.values, found.decimals) if not found.kept else ():
+            yield self._piece(texts, doubted, formula, rule)
         for shared in self.shared if not found.kept else ():
             if shared.values == found.values:
                 yield Piece(

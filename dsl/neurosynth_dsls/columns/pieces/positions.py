@@ -115,6 +115,8 @@ class FromLeft:
     until: bool
     """The next delimiter, instead of the end of the match at the left end."""
     cost: int
+    through: bool = False
+    """Whether the delimiter belongs to the piece."""
 
     def find(self, text: str, left: int) -> int | None:
         """The right end in a text."""
@@ -122,7 +124,7 @@ class FromLeft:
             return left + self.length if left + self.length <= len(text) else None
         if self.until:
             at = text.find(self.token.literal, left)
-            return at if at >= 0 else None
+            return at + self.through * len(self.token.literal) if at >= 0 else None
         found = _compiled(self.token.pattern).match(text, left)
         return found.end() if found else None
 
@@ -194,6 +196,7 @@ def position_table(
     relative += [FromLeft(0, t, False, 2 + t.cost) for t in CLASSES if t.pattern != r"[^\w\s]"]
     relative += [FromLeft(0, t, False, 2 + t.cost) for t in special if t.whole]
     relative += [FromLeft(0, t, True, 3 + t.cost) for t in signs]
+    relative += [FromLeft(0, t, True, 4 + t.cost, True) for t in signs if t.literal == " "]
     relative += [FromLeft(0, Token(f"[^{re.escape(c)}]+", 1), False, 5) for c in _signs_of_some(texts)]
     return PositionTable(tuple(texts), sorted(found.items()), relative)
 

@@ -11,8 +11,18 @@ from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Program
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import substring
-from neurosynth_dsls.columns.pieces.contexts import CONTEXT, SEPARATES, SHORT, STRANGE, Contexts, loses_zeros, unpadded
-from neurosynth_dsls.columns.pieces.folding import folding_of
+from neurosynth_dsls.columns.pieces.contexts import (
+    CONFUSED,
+    CONTEXT,
+    SEPARATES,
+    SHORT,
+    STRANGE,
+    Contexts,
+    confused,
+    loses_zeros,
+    unpadded,
+)
+from neurosynth_dsls.columns.pieces.folding import folding_of, surely_folded
 from neurosynth_dsls.columns.pieces.further_variants import folded, further_variants
 from neurosynth_dsls.columns.pieces.output_patterns import output_tokens
 from neurosynth_dsls.columns.pieces.positions import (
@@ -111,6 +121,8 @@ class _Table:
     """Whether it is a number in all rows of the table, with decimals in some."""
     code: bool = False
     """Whether it is without its signs, and of one length in all rows of the table."""
+    unchanged: tuple[list[str], list[str]] = ([], [])
+    """The unchanged texts of the examples and of the judged rows, if a sign stands for two after the change."""
     distinct: dict[int, list[Position]] = field(default_factory=dict)
     """By the identity of a list of positions, those that differ somewhere in the table."""
 
@@ -134,7 +146,8 @@ class BoundSubstrings:
         outputs, folding = self.column.outputs, folding_of(self.column, i)
         plain = () if folding is None else [folded(v, folding) for v in VARIANTS[:CASES]]
         more_variants = further_variants(every, texts, outputs)
-        for variant in (*plain, *VARIANTS, *replacements(every, texts, outputs), *more_variants):
+        usual = VARIANTS[CASES:] if plain and surely_folded(self.column) else VARIANTS
+        for variant in (*plain, *usual, *replacements(every, texts, outputs), *more_variants):
             changed = tuple(map(variant.function, texts))
             if not all(changed) or changed in seen or max(map(len, changed)) > LONGEST:
                 continue
@@ -158,7 +171,10 @@ class BoundSubstrings:
                 given = [row[i] or "" for row in self.column.judged]
                 bits = joined(list(zip(texts, changed, strict=True)), list(zip(given, judged, strict=True)))
                 variant = replace(variant, cost=variant.cost + bits)  # the same piece, but more expensive here
-            self.tables.append(_Table(table, variant, variant.program(program), i, judged, decimals, code))
+            made = _Table(table, variant, variant.program(program), i, judged, decimals, code)
+            if variant.confused and any(variant.confused in t for t in every):
+                made.unchanged = (texts, [row[i] or "" for row in self.column.judged])
+            self.tables.append(made)
 
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
         """The substrings that the rests start with."""
@@ -295,6 +311,10 @@ class BoundSubstrings:
             other = 0.0
         share = int(UNDEFINED * failed + CUT * ragged + CUT_COUNTED * counted * cut + CONTEXT * other) // len(starts)
         strange *= len(texts) > 1
+        if table.unchanged[1]:
+            given, others = table.unchanged
+            places = [(t, a, b) for t, (_, a, b) in zip(given, shown, strict=True)]
+            share += CONFUSED * confused(table.variant.confused, places, zip(others, starts, ends, strict=True))
         return share + LACKING * (lacking > 0) + STRANGE * (strange > 0) + SHORT * (short > 0)
 
     def _alone(self, left: Position, right: EndPosition, text: str) -> bool:

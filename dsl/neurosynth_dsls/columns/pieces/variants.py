@@ -22,6 +22,8 @@ class Variant:
     program: Callable[[Program], Program]
     compared: bool = True
     """Whether it is useful only if outputs contain something that the changed text has and the text itself lacks."""
+    confused: str = ""
+    """A sign that stands for itself and, after the change, for another sign of the text, too."""
 
 
 VARIANTS = (
@@ -84,6 +86,7 @@ def replacements(every: Sequence[str], texts: Sequence[str], outputs: Sequence[s
                 REPLACED + (not by),
                 lambda s, a=old, b=by: s.replace(a, b),  # type: ignore[misc]  # a bound default has no type
                 lambda p, a=old, b=by: call("str.replace_all", p, a, b),  # type: ignore[misc]  # a bound default has no type
+                confused=by,
             )
     for opening in _openings(every, texts, outputs):
         yield Variant(
