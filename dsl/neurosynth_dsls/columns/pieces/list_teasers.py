@@ -141,7 +141,7 @@ def _heads(
                 for last in _lasts(lists, counts, most, outputs, join):
                     texts = tuple(_shown(xs, shown, most, join, last) for xs in lists)
                     if all(t in o for t, o in zip(texts, outputs, strict=True)):
-                        bits = cost + len(join) // 2 + LENIENT * (most > shown) + ENUMERATED * bool(last)
+                        bits = cost + _join_bits(join) + LENIENT * (most > shown) + ENUMERATED * bool(last)
                         always = all(count > most for count in every)
                         yield _Head(texts, counts, shown, most, join, last, always, bits, items)
 
@@ -180,7 +180,7 @@ def _ends(lists: Sequence[Items], outputs: Sequence[str], cost: int, items: Call
             texts = tuple(join.join(xs[-shown:]) for xs in lists)
             if all(t and t in o for t, o in zip(texts, outputs, strict=True)):
                 build = partial(_joined, join, partial(_dropped, shown, items))
-                yield Piece(texts, cost + LAST + len(join) // 2, build, name="last items")
+                yield Piece(texts, cost + LAST + _join_bits(join), build, name="last items")
 
 
 def _dropped(shown: int, items: Callable[[], Program]) -> Program:
@@ -279,6 +279,11 @@ def _afters(rests: Sequence[str], whole_lists: set[str]) -> Iterator[str]:
         found = re.match(pattern, rests[0])
         if found and all(r.startswith(found.group()) for r in rests) and len(found.group()) <= LONGEST:
             yield found.group()
+
+
+def _join_bits(join: str) -> int:
+    """Bits of what stands between items: letters and digits there are often another item."""
+    return len(join) // 2 + sum(DIGIT if c.isdigit() else LETTER for c in join if c.isalnum())
 
 
 def _bits(constant: str) -> int:
