@@ -98,7 +98,10 @@ class BoundFunctions:
                         values.append(value)
                     if len(values) < len(outputs):
                         continue
-                    if function.joins and all(v in t for v, t in zip(values, base, strict=True)):
+                    made = (
+                        function.joins or cost == REST
+                    )  # a part of a rest is a part of the text, which others cut better
+                    if made and all(v in t for v, t in zip(values, base, strict=True)):
                         continue
                     short = SHORT * all(len(v) == 1 for v in values)
                     bits = first + short + BASE + cost + function.cost + SAME * (values == base)
