@@ -146,10 +146,11 @@ def _in_runs(column: Column, mask: str) -> bool:
 
 
 def _lengths_differ(column: Column) -> bool:
-    """Whether an input has one length in the examples, and others in other rows of the table."""
+    """Whether an input of letters and digits alone has one length in the examples, and others in other rows of the table."""
     return any(
         len({len(row[i]) for row in column.rows if isinstance(row[i], str)}) == 1
         and len({len(row[i]) for row in column.every if isinstance(row[i], str)}) > 1
+        and all(row[i].isalnum() for row in column.every if isinstance(row[i], str) and row[i])
         for i in range(len(column.inputs))
     )
 
