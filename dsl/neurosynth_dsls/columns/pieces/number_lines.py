@@ -33,6 +33,8 @@ FRACTION = 2
 """Digits of a decimal from which on a fraction such as 1/6 or 5/12 is plainer."""
 SHORTER = 2
 """Characters that a divisor must save: ``/ 1.37`` instead of ``* 0.729927``."""
+LONG = 7
+"""Characters of a factor from which on a divisor such as ``1/1.2`` can save so many."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -150,8 +152,10 @@ def simplest(low: Fraction, high: Fraction) -> Fraction | None:
 def plainest(low: Fraction, high: Fraction) -> Fraction | None:
     """As :func:`simplest`, or one divided by the plainest number if that is much shorter to write."""
     a = simplest(low, high)
-    divisor = simplest(1 / high, 1 / low) if a is not None and low > 0 else None
-    if a is None or divisor is None or exact(divisor) is None or divisor == 1:
+    if a is None or low <= 0 or len(written(a)) < LONG:
+        return a
+    divisor = simplest(1 / high, 1 / low)
+    if divisor is None or exact(divisor) is None or divisor == 1:
         return a
     return 1 / divisor if len(written(1 / divisor)) + SHORTER <= len(written(a)) else a
 

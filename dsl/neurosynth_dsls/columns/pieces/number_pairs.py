@@ -70,7 +70,7 @@ class Combined:
             yield from _rounded(xs, ys, step, lambda p: p, 0)
         elif xs[0] and ys[0]:
             yield from _shifted(xs, ys, step)
-        if self.formula.scaled and len(set(xs)) > 2:
+        if self.formula.scaled and len(set(xs)) > 2 and len(set(ys)) > 1:
             told = sum(log2(1 + float(abs(y) / step)) for y in set(ys))
             doubt = int(DOUBTED * max(0.0, TOLD - told))
             yield from (replace(r, cost=r.cost + doubt) for r in factor_rules(xs, ys, shown, fixed))
