@@ -148,8 +148,7 @@ FIRST_UPPER = TextFunction(4, _then("text.first_upper"))
 TIDY_FIRST_UPPER = TextFunction(6, _then("str.collapse", "text.first_upper"))
 SNAKE = TextFunction(5, _then("text.snake"))
 UPPER_SNAKE = TextFunction(7, _then("text.snake", "str.upper"))
-SLUG_OF_FILES = TextFunction(6, lambda p: call("str.replace_all", call("text.slug", p), "-", "_"))
-"""Words with underscores, cut at changes of letter case, in small letters and in capitals, and not cut there."""
+"""Words with underscores, cut at changes of letter case, in small letters and in capitals."""
 FUNCTIONS: tuple[TextFunction, ...] = (
     *(TextFunction(7, _run(p), True) for p in (r"^\d*", r"\d*$", r"^[^\W\d_]*", r"[^\W\d_]*$")),
     TextFunction(8, _run(r"\d+$")),
@@ -215,7 +214,7 @@ FUNCTIONS: tuple[TextFunction, ...] = (
     TextFunction(11, lambda p: call("int.to.str", call("text.count_pattern", p, "[aeiouAEIOU]"))),
     TextFunction(5, _then("text.slug")),
     SNAKE,
-    SLUG_OF_FILES,
+    TextFunction(6, lambda p: call("str.replace_all", call("text.slug", p), "-", "_")),
     TextFunction(7, lambda p: call("text.slug", call("text.replace_pattern", p, "['’]", ""))),
     TextFunction(9, lambda p: call("text.slug", call("str.replace_all", p, "&", "and"))),
     TextFunction(6, _then("text.kebab")),

@@ -86,7 +86,9 @@ class BoundFunctions:
             number = isinstance(source, Input) and decimals[column.inputs.index(source)]
             if first:
                 self.index.add(Piece(tuple(texts), BASE + first, lambda p=source: p, name="first present"))  # type: ignore[misc]  # mypy infers no type for a bound default
-            for program, base, cost, parts in _bases(source, texts, judged, outputs):
+            bases = [(b, False) for b in _bases(source, texts, judged, outputs)]
+            bases += [(b, True) for b in _rests(source, texts, judged, outputs)]
+            for (program, base, cost, parts), rest in bases:
                 for function, compute in functions:
                     values = []
                     for text, output in zip(base, outputs, strict=True):
@@ -98,9 +100,7 @@ class BoundFunctions:
                         values.append(value)
                     if len(values) < len(outputs):
                         continue
-                    made = (
-                        function.joins or cost == REST
-                    )  # a part of a rest is a part of the text, which others cut better
+                    made = function.joins or rest  # a part of a rest is a part of the text, which others cut better
                     if made and all(v in t for v, t in zip(values, base, strict=True)):
                         continue
                     short = SHORT * all(len(v) == 1 for v in values)
@@ -273,7 +273,6 @@ def _bases(
                 others = [p[n] if -len(p := t.split(sign)) <= n < len(p) else None for t in judged]
                 bits = PART + STOPS_SHORT * _stops_short(texts, judged, sign, n)
                 yield (partial(call, "text.split_at", source, sign, n)), parts, bits, others
-    yield from _rests(source, texts, judged, outputs, sorted(signs))
     if all(map(_ENDING.search, texts)) and any(t.count(".") > 1 for t in (*texts, *judged)):
         named = [t.rpartition(".")[0] for t in judged if _ENDING.search(t)]
         yield partial(call, "text.before_last", source, "."), [t.rpartition(".")[0] for t in texts], PART, named
@@ -296,11 +295,11 @@ REST = 5
 
 
 def _rests(
-    source: Program, texts: list[str], judged: list[str], outputs: Sequence[str], signs: Sequence[str]
+    source: Program, texts: list[str], judged: list[str], outputs: Sequence[str]
 ) -> Iterator[tuple[Callable[[], Program], list[str], int, Sequence[str | None]]]:
     """What stands behind the first separator of texts or before the last one, if some have several and functions alone make an output
     of it."""
-    for sign in signs:
+    for sign in sorted({c for c in set.intersection(*map(set, texts)) if not c.isalnum()}):
         if all(t.count(sign) == 1 for t in texts):
             continue
         for name, at in (("str.after", 2), ("text.before_last", 0)):
