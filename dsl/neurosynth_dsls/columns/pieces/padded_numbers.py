@@ -36,15 +36,25 @@ def paddings(column: Column) -> Iterator[Padding]:
     """The functions that fill up numbers, with the code that computes them, if the outputs have such numbers of one length."""
     lengths = {len(n) for o in column.outputs if isinstance(o, str) for n in _FILLED.findall(o)}
     texts = [cell for row in column.rows for cell in row if isinstance(cell, str)]
-    if len(lengths) != 1 or not any(len(_NUMBER.findall(t)) > 1 for t in texts):
+    if len(lengths) != 1:
         return
     width = lengths.pop()
+    if not any(
+        _has_several(cell, o, width) for row, o in zip(column.rows, column.outputs, strict=True) for cell in row
+    ):
+        return  # one number has a format, which says so better
     if width > LONGEST or (width == 2 and any(all(map(p.fullmatch, texts)) for p in _DATES)):
         return  # dates and times are read as such
     yield _padding(width, "")
     for sign in SIGNS:
         if any(sign in o for o in column.outputs):
             yield _padding(width, sign)
+
+
+def _has_several(cell: object, output: object, width: int) -> bool:
+    """Whether several numbers of a cell stand in an output, those behind the first one filled up."""
+    numbers = _NUMBER.findall(cell) if isinstance(cell, str) and isinstance(output, str) else []
+    return len(numbers) > 1 and all(n.rjust(width, "0") in str(output) for n in numbers[1:])
 
 
 @cache

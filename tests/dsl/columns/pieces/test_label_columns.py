@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import neurosynth as ns
 from tests.dsl.columns.pieces.first_program import Rows, check_first_python
 
 CASES: list[tuple[str, Rows, Rows]] = [
@@ -41,3 +42,10 @@ CASES: list[tuple[str, Rows, Rows]] = [
 @pytest.mark.parametrize(("rows", "others"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
 def test_first_program_and_its_python(rows: Rows, others: Rows) -> None:
     check_first_python(rows, others)
+
+
+def test_a_padded_number_beside_a_date_is_written_by_a_format() -> None:
+    rows = [(("1", "03.02.2019"), "001"), (("14", "28.06.2021"), "014"), (("105", "09.09.2022"), "105")]
+    result = ns.synthesize(ns.Task([ns.example(*row, output=o) for row, o in rows], language="columns"), search="cover")
+    assert result.best is not None
+    assert "decimal.format" in str(result.best.program)
