@@ -10,6 +10,7 @@ from neurosynth.language.program import Program
 from neurosynth_dsls.columns.decimals import round_to
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.number_bounds import bound_bits
+from neurosynth_dsls.columns.pieces.number_kept import kept
 from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal
 from neurosynth_dsls.columns.pieces.number_values import nice_steps
 
@@ -28,6 +29,7 @@ CONFIRMED = 2
 LARGEST = 10**9
 
 
+@kept
 def cumulative(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
     """``min(bound, base + gain * floor(x / step))``, with a bound or without: rules with which every x becomes its y."""
     pairs = dict(zip(xs, ys, strict=True))

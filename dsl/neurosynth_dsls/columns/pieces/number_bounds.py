@@ -12,6 +12,7 @@ from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.program import Input, Program
 from neurosynth_dsls.columns.decimals import round_to
 from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.number_kept import kept
 from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal, exact, times
 from neurosynth_dsls.columns.types import DECIMAL
 
@@ -55,6 +56,7 @@ class _Line:
         return self.a * (Fraction(x) + self.c)
 
 
+@kept
 def bounded(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int) -> Iterator[Rule]:
     """Rules with which every x becomes its y: ``min(high, max(low, a (x + c)))`` with one bound or both, rounded to the shown decimals.
     The smallest y may be the lower bound, and the largest the upper one, if rows whose line is beyond reach them. At least one row must

@@ -10,6 +10,7 @@ from itertools import permutations
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.decimals import round_to
 from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.number_kept import kept
 from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading
 
@@ -88,6 +89,7 @@ def _builder(k: Decimal, step: Decimal, mode: str, last: Decimal) -> Callable[[P
     return build
 
 
+@kept
 def offset_steps(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
     """Multiples of a step moved by one offset to which numbers are rounded: 4.95, 5.95; 19, 29."""
     if len(set(xs)) < FEWEST or len(set(ys)) < 2 or any(abs(v) >= LARGEST for v in (*xs, *ys)):
@@ -104,6 +106,7 @@ def offset_steps(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]
         return
 
 
+@kept
 def priced_units(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
     """A price for each unit that was begun, or for each full one: 2.50 for every hour of parking."""
     if len(set(xs)) < 2 or any(abs(v) >= LARGEST for v in (*xs, *ys)):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Program
@@ -17,6 +18,7 @@ from neurosynth_dsls.columns.pieces.number_bounds import bounded
 from neurosynth_dsls.columns.pieces.number_decimals import decimals_of, dropped, loses_sign, rounds
 from neurosynth_dsls.columns.pieces.number_divided_steps import divided_steps, products
 from neurosynth_dsls.columns.pieces.number_guess import NumberTexts, number_texts
+from neurosynth_dsls.columns.pieces.number_kept import kept
 from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal
 from neurosynth_dsls.columns.pieces.number_notations import BASE, notations
 from neurosynth_dsls.columns.pieces.number_pairs import Combinations, combined
@@ -80,7 +82,8 @@ class BoundNumbers:
     def __init__(self, column: Column) -> None:
         self.column, self.outputs, self.believed = column, column.outputs, column.believes
         self.readings = number_readings(column)
-        self.steps = _steps(column.outputs)
+        self.lengths = _lengths(column.outputs)
+        self.steps = _steps(self.lengths)
         self.combined = Combinations(list(combined(self.readings)) if column.believes else [])
         self.formulas = Formulas(column, self.readings)
         self.stepped = SteppedFormulas(column, self.readings)
@@ -123,7 +126,7 @@ class BoundNumbers:
 
     def _pieces(self, texts: tuple[str, ...], found: NumberTexts) -> Iterator[Piece]:
         for reading in self.readings:
-            for rule in rules(reading.values, found.values, self.steps, found.decimals, found.fixed, self.believed):
+            for rule in self._rules(reading, found):
                 if not found.kept or (_keeps(rule, reading.values, found.values) and not _computed(reading)):
                     if rule.places and found.decimals == rule.places and not found.fixed and not found.kept:
                         rule = replace(rule, cost=rule.cost + STRIPPED * (found.even and _computed(reading)))
@@ -158,6 +161,9 @@ class BoundNumbers:
                     lambda p=shared.program: call("decimal.format", found.pattern, p),  # type: ignore[misc]  # a bound default has no type
                     name=f"number {shared.key} {found.pattern}",
                 )
+
+    def _rules(self, reading: NumberReading, found: NumberTexts) -> tuple[Rule, ...]:
+        return _known_rules(reading.values, found.values, self.lengths, found.decimals, found.fixed, self.believed)
 
     def _kept_sums(self, texts: tuple[str, ...], found: NumberTexts) -> Iterator[Piece]:
         """Sums and differences with the decimals of their numbers: 8.0 of 7.4 and 0.6."""
@@ -204,7 +210,7 @@ class BoundNumbers:
             for scaled, rule in told.rounded(self.readings, found.values, found.decimals):
                 yield self._piece(texts, found, scaled, rule)
         for reading in self.factors.signed(self.readings, found.values):
-            for rule in rules(reading.values, found.values, self.steps, found.decimals, found.fixed, self.believed):
+            for rule in self._rules(reading, found):
                 yield self._piece(texts, found, reading, rule)
         for both in self.combined.found if len({y < 0 for y in found.values}) > 1 else ():
             for reading in self.factors.signed([both.reading], found.values):
@@ -276,14 +282,30 @@ def _matched(pattern: re.Pattern[str], text: str) -> str:
     return found.group() if found else ""
 
 
-def _steps(outputs: Sequence[str]) -> list[tuple[Decimal, int]]:
-    """Steps to try: common ones, and the lengths of ranges that all outputs show."""
-    steps = dict(nice_steps())
+def _lengths(outputs: Sequence[str]) -> tuple[Decimal, ...]:
+    """The lengths of ranges that all outputs show, without and with their last number."""
     pairs = [re.findall(r"\d+(?:\.\d+)?", o.replace(",", "")) for o in outputs]
     if all(len(p) == 2 for p in pairs):
         lengths = {Decimal(b) - Decimal(a) for a, b in pairs}
         if len(lengths) == 1 and (length := lengths.pop()) > 0:
             unit = Decimal(1).scaleb(min(0, int(length.as_tuple().exponent)))
-            for step in (length, length + unit):
-                steps.setdefault(step, 6)
-    return sorted(steps.items())
+            return length, length + unit
+    return ()
+
+
+@lru_cache(maxsize=256)
+def _steps(lengths: tuple[Decimal, ...]) -> list[tuple[Decimal, int]]:
+    """Steps to try: common ones, and the lengths of ranges."""
+    return sorted((dict.fromkeys(lengths, 6) | dict(nice_steps())).items())
+
+
+@kept
+def _known_rules(
+    xs: Sequence[Decimal],
+    ys: Sequence[Decimal],
+    lengths: tuple[Decimal, ...],
+    shown: int,
+    fixed: bool,
+    believed: bool,
+) -> Iterator[Rule]:
+    yield from rules(xs, ys, _steps(lengths), shown, fixed, believed)

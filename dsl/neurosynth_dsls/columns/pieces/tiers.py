@@ -13,6 +13,7 @@ from neurosynth.language.program import Program
 from neurosynth_dsls.columns.decimals import round_to
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.formula_constants import plainest
+from neurosynth_dsls.columns.pieces.number_kept import kept
 from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal
 from neurosynth_dsls.columns.pieces.thresholds import thresholds_between
 
@@ -51,6 +52,7 @@ class _Tier:
         return found if len(found.normalize().as_tuple().digits) <= DIGITS + (self.count > 1) else None
 
 
+@kept
 def tier_rules(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int) -> Iterator[Rule]:
     """A rate for small numbers and others for larger ones, rounded to the decimals that are shown if necessary."""
     if len(set(xs)) < 3 or min(xs) <= 0 or min(ys) < 0 or len(set(ys)) < 3:
