@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from math import gcd, log2
 
 from neurosynth.language.program import Program
@@ -131,13 +131,21 @@ def _rounded(xs: Sequence[Decimal], ys: Sequence[Decimal], steps: Sequence[tuple
     gaps = [y - x for x, y in zip(xs, ys, strict=True)]
     widest = max(map(abs, gaps))
     for multiple, bits in steps:
-        if multiple < widest:
+        if multiple < widest or ys[0] % multiple not in _rests(multiple):
             continue
         step = Decimal(f"{multiple:f}")
         if all(y % step == 0 for y in ys):
             yield from _to_multiple(xs, ys, step, bits)
         if all(-step < g for g in gaps):
             yield from _range_ends(xs, ys, step, bits)
+
+
+@lru_cache(maxsize=1024)
+def _rests(step: Decimal) -> frozenset[Decimal]:
+    """What may remain of a multiple of a step, or of the end of a range of that length, when it is divided by the step."""
+    ends = {offset - less for offset in (Decimal(0), Decimal(1)) if offset < step for less in LESS if less < step}
+    rests = {end % step for end in (*ends, Decimal(0), Decimal(1))}
+    return frozenset(r + more for r in rests for more in (Decimal(0), step, -step))
 
 
 def _to_multiple(xs: Sequence[Decimal], ys: Sequence[Decimal], step: Decimal, bits: int) -> Iterator[Rule]:
