@@ -253,8 +253,19 @@ _NEEDED = {
 """The text that at least one of the example texts must contain for a way of reading to be tried."""
 
 
-def number_readings(column: Column) -> list[NumberReading]:
-    """Numbers that can be read on all example rows; of those that are equal in the whole table, the cheapest."""
+def number_readings(column: Column) -> tuple[NumberReading, ...]:
+    """Numbers that can be read on all example rows; of those that are equal in the whole table, the cheapest.
+
+    A dozen sources of pieces ask for those of a column, which are kept.
+    """
+    key = ("number readings", column.inputs, column.rows, column.outputs, column.judged, column.leaf)
+    if key not in column.memo:
+        column.memo[key] = tuple(_number_readings(column))
+    readings: tuple[NumberReading, ...] = column.memo[key]
+    return readings
+
+
+def _number_readings(column: Column) -> list[NumberReading]:
     found = [reading for i in range(len(column.inputs)) for reading in _of_input(column, i)]
     found += told_numbers(column)
     found += [NumberReading(key, cost, build, values, False) for key, cost, build, values in list_numbers(column)]
