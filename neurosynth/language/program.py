@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 from itertools import count, islice
 from typing import Any
 
@@ -132,6 +132,15 @@ class Constant(Program):
         return literal(self.value, self.type)
 
 
+@lru_cache(maxsize=8192)  # searches build the same calls many thousand times, and matching types is most of it
+def _result(primitive: Primitive, types: tuple[Type, ...]) -> Type | None:
+    """The type of a primitive's result for arguments of these types; None if one does not fit."""
+    bindings: dict[str, Type | int] = {}
+    if all(unify(p, t, bindings) for p, t in zip(primitive.parameters, types, strict=True)):
+        return substitute(primitive.result, bindings)
+    return None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Apply(Program):
     """A primitive applied to all its arguments; the result type follows by unification.
@@ -156,6 +165,9 @@ class Apply(Program):
         parameters = self.primitive.parameters
         if len(parameters) != len(self.arguments):
             raise InputError(f"{self.primitive} takes {len(parameters)} arguments, not {len(self.arguments)}")
+        result = _result(self.primitive, tuple(a.type for a in self.arguments))
+        if result is not None:
+            return result
         bindings: dict[str, Type | int] = {}
         for i, (parameter, argument) in enumerate(zip(parameters, self.arguments, strict=True)):
             if not unify(parameter, argument.type, bindings):
@@ -163,7 +175,7 @@ class Apply(Program):
                     f"argument {i + 1} of {self.primitive.name} is {substitute(parameter, bindings)}; "
                     f"{argument} is {argument.type}"
                 )
-        return substitute(self.primitive.result, bindings)
+        raise AssertionError(self.primitive)  # all arguments fit, and there was no result
 
     @property
     def children(self) -> tuple[Program, ...]:
