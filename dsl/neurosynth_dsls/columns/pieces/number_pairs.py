@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations, permutations
 from math import log2
 from typing import Any
@@ -215,6 +215,8 @@ SURPLUS: tuple[Formula, ...] = tuple(
     )
 )
 """The price of what is beyond a free amount: days of storage, minutes of a call, pages; also with a fixed fee."""
+VALUES = 2048
+"""Number of values kept of each formula."""
 WHOLE_UNITS = 2
 """So many of them, the first, do not round."""
 
@@ -232,11 +234,16 @@ def _harmonic(a: Program, b: Program) -> Program:
 
 
 @cache
-def _compiled(formulas: tuple[Formula, ...]) -> tuple[tuple[Formula, Callable[[tuple[Any, ...]], Any]], ...]:
-    """The formulas, with the code that computes them."""
-    evaluator = Evaluator()
+def _compiled(formulas: tuple[Formula, ...]) -> tuple[tuple[Formula, Callable[[tuple[str, ...]], Any]], ...]:
+    """The formulas, with code that computes them from numbers as they are written and keeps the last values: parts of a column have the
+    same rows."""
     arguments = [Input(i, DECIMAL) for i in range(4)]
-    return tuple((f, evaluator.function(f.build(*arguments[: f.count]))) for f in formulas)
+    return tuple((f, _computing(f.build(*arguments[: f.count]))) for f in formulas)
+
+
+def _computing(program: Program) -> Callable[[tuple[str, ...]], Any]:
+    function = Evaluator().function(program)
+    return lru_cache(maxsize=VALUES)(lambda row: function(tuple(map(Decimal, row))))
 
 
 def combined(found: Sequence[NumberReading]) -> Iterator[Combined]:
@@ -246,13 +253,14 @@ def combined(found: Sequence[NumberReading]) -> Iterator[Combined]:
         apart.setdefault((r.key[0], *digits_of(r)), r)  # 125.000 and 125,000 are one number
     plain = [*apart.values()][:READINGS]
     yield from _surpluses(plain)
+    texts = {id(r): tuple(map(str, r.values)) for r in plain}
     for formula, compute in _compiled(FORMULAS):
         orders = combinations(plain, formula.count) if formula.symmetric else permutations(plain, formula.count)
         for chosen in orders:
             if formula.name == SQUARE and chosen[0].key[0] == chosen[1].key[0]:
                 continue  # hours and minutes of a time, which nobody squares
             values = []
-            for row in zip(*(r.values for r in chosen), strict=True):
+            for row in zip(*(texts[id(r)] for r in chosen), strict=True):
                 value = compute(row)
                 if not isinstance(value, Decimal):
                     break
@@ -275,7 +283,7 @@ def _surpluses(plain: Sequence[NumberReading]) -> Iterator[Combined]:
         for formula, compute in _compiled(SURPLUS if parts else SURPLUS[:WHOLE_UNITS]):
             for rest in permutations(others, formula.count - 2):
                 chosen = (first, second, *rest)
-                values = [compute(row) for row in zip(*(r.values for r in chosen), strict=True)]
+                values = [compute(row) for row in zip(*(tuple(map(str, r.values)) for r in chosen), strict=True)]
                 if all(isinstance(v, Decimal) for v in values):
                     yield Combined(_reading(formula, chosen, values), formula)
 
