@@ -31,6 +31,9 @@ def kept(
 
     @wraps(search)
     def ask(xs: Sequence[Decimal], ys: Sequence[Decimal], *given: *Ts) -> tuple[Rule, ...]:
-        return found(tuple(map(str, xs)), tuple(map(str, ys)), *given)
+        texts = tuple(map(str, xs))
+        if len({*zip(texts, ys, strict=True)}) > len({*texts}):
+            return ()  # one number leads to one number
+        return found(texts, tuple(map(str, ys)), *given)
 
     return ask
