@@ -10,11 +10,10 @@ from functools import partial
 from itertools import pairwise
 from typing import Any
 
-from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Input, Program
 from neurosynth.values.types import STRING
-from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.building import call, function_of
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 from neurosynth_dsls.columns.pieces.text_index import TextIndex
 
@@ -196,7 +195,7 @@ def _compiled(
     """The function of a text, which remembers its values."""
     known: dict[Any, Any] = column.memo.setdefault(("amounts", name, *arguments, pattern, n), {})
     part = call("text.match", Input(0, STRING), pattern, n) if pattern else Input(0, STRING)
-    function = Evaluator().function(call(name, *arguments, part))
+    function = function_of(call(name, *arguments, part))
 
     def read(text: Any) -> Any:
         if text not in known:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
+from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.primitive import Primitive
 from neurosynth.language.program import Apply, Constant, Program
 from neurosynth.values.types import INT, STRING
 from neurosynth_dsls.columns.pieces.positions import EdgePosition, EndPosition, Fixed, FromLeft, Position
 
-__all__ = ["NUMBER", "call", "integer", "primitives", "substring", "text"]
+__all__ = ["NUMBER", "call", "function_of", "integer", "primitives", "substring", "text"]
 
 NUMBER = r"(?<![\w.])-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
 """A number in a text: thousands may be grouped by commas; a minus counts unless it follows a word."""
@@ -23,6 +24,19 @@ def primitives() -> dict[str, Primitive]:
     from neurosynth_dsls.columns.language import columns
 
     return columns.primitives
+
+
+@cache
+def _evaluator() -> Evaluator:
+    return Evaluator()
+
+
+def function_of(program: Program) -> Callable[[tuple[Any, ...]], Any]:
+    """The function of a program: from the inputs of a row to its value, or ``UNDEFINED``.
+
+    One evaluator makes all of them: a new one would work out the limits of each primitive again, which takes longer than to run it.
+    """
+    return _evaluator().function(program)
 
 
 def text(value: str) -> Constant:

@@ -7,10 +7,9 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column
 from neurosynth.language.program import Program
-from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.building import call, function_of
 from neurosynth_dsls.columns.pieces.date_readings import readings
 
 __all__ = ["YearNumber", "calendar_years"]
@@ -54,7 +53,7 @@ def _years(column: Column) -> Iterator[tuple[int, int, Callable[[], Program], Se
         if i in seen or not reading.dated or not {"Y", "m", "d"} <= reading.fields or len(reading.key) > 2:
             continue
         build = partial(_year, reading.build)
-        function = Evaluator().function(build())
+        function = function_of(build())
         values = [function(row) for row in column.rows]
         if all(isinstance(v, Decimal) for v in values):
             seen.add(i)

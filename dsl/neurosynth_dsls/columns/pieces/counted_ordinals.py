@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 
-from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.notations import ordinal
-from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.building import call, function_of
 from neurosynth_dsls.columns.pieces.date_readings import readings
 from neurosynth_dsls.columns.pieces.number_lines import decimal
 from neurosynth_dsls.columns.pieces.number_readings import number_readings
@@ -88,7 +87,7 @@ def _fields(column: Column) -> Iterator[Counted]:
             continue
         for field, bits in FIELDS:
             build = partial(_field, field, reading.build)
-            function = Evaluator().function(build())
+            function = function_of(build())
             values = [function(row) for row in column.rows]
             if all(isinstance(v, Decimal) for v in values):
                 yield values, reading.cost + bits, build

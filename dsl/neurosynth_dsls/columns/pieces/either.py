@@ -9,10 +9,9 @@ from decimal import Decimal
 from functools import partial
 from itertools import combinations
 
-from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column, Condition
 from neurosynth.language.program import Program
-from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.building import call, function_of
 from neurosynth_dsls.columns.pieces.number_lines import decimal
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_readings
 from neurosynth_dsls.columns.pieces.thresholds import thresholds_between
@@ -84,7 +83,7 @@ def _condition(
 ) -> Iterator[Condition]:
     (one, bits), (other, more) = bounds
     build = partial(_either, first, one, second, other)
-    function = Evaluator().function(build())
+    function = function_of(build())
     every = tuple(function(row) is True for row in column.every)
     at = dict(zip(column.every, every, strict=True))
     rows = tuple(at[row] for row in column.rows)

@@ -15,12 +15,11 @@ from typing import Any
 
 import numpy as np
 
-from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column
 from neurosynth.language.program import Apply, Input, Program
 from neurosynth_dsls.columns.decimals import round_to
 from neurosynth_dsls.columns.pieces.amount_readings import TYPED
-from neurosynth_dsls.columns.pieces.building import call, integer
+from neurosynth_dsls.columns.pieces.building import call, function_of, integer
 from neurosynth_dsls.columns.pieces.expressions import Expressions, Floats
 from neurosynth_dsls.columns.pieces.formula_constants import (
     CONSTANT,
@@ -155,7 +154,7 @@ class Formulas:
             if name in seen:
                 continue
             seen.add(name)
-            function = Evaluator().function(f.after(self.table.build(f.line, arguments), arguments))
+            function = function_of(f.after(self.table.build(f.line, arguments), arguments))
             xs = [function(row) for row in zip(*(r.values for r in self.numbers), strict=True)]
             if all(isinstance(x, Decimal) for x in xs):
                 rule = _rounding(xs, ys, step, shown, fixed, f.divides)

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, partial
 
-from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.decimals import round_to
-from neurosynth_dsls.columns.pieces.building import call, text
+from neurosynth_dsls.columns.pieces.building import call, function_of, text
 from neurosynth_dsls.columns.pieces.number_guess import NumberTexts, number_texts
 from neurosynth_dsls.columns.pieces.number_lines import decimal
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_readings
@@ -160,7 +159,7 @@ def _needed(
     """The powers of the units that the rows of the table need, in rising order; None if an example lacks a unit that others have."""
     rows = [*zip(reading.values, powers, strict=True)]
     allowed = [p for p in family.values() if p in powers or all(v < _ten(p) or own > p for v, own in rows)]
-    read = Evaluator().function(reading.build())
+    read = function_of(reading.build())
     values = [v for v in map(read, column.every) if isinstance(v, Decimal)]
     if min(values) < 0:
         return None

@@ -9,11 +9,10 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column
 from neurosynth.language.program import Input, Program
 from neurosynth.values.types import STRING
-from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.building import call, function_of
 from neurosynth_dsls.columns.pieces.list_totals import list_totals
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 
@@ -83,7 +82,7 @@ def _statistics(column: Column, i: int, texts: Sequence[str]) -> Iterator[ListNu
     for at, (pattern, format) in enumerate(NUMBERS):
         if (cut and "." not in format) or (thousands and "#" not in format):
             continue  # it would read the parts of numbers as numbers
-        numbers = Evaluator().function(call("pieces.sum", format, call("re.find_all", pattern, Input(0, STRING))))
+        numbers = function_of(call("pieces.sum", format, call("re.find_all", pattern, Input(0, STRING))))
         every = tuple(numbers((row[i],)) if isinstance(row[i], str) else None for row in column.every)
         if every in seen or not all(isinstance(numbers((t,)), Decimal) for t in texts):
             continue
@@ -95,7 +94,7 @@ def _statistics(column: Column, i: int, texts: Sequence[str]) -> Iterator[ListNu
             yield from _told(column, (i, "list", "count", pattern), COUNT, partial(_counted, "pieces.count", found))
     for pattern, present in BESIDE:
         if all(map(re.compile(present).search, texts)):
-            numbers = Evaluator().function(call("pieces.sum", "0.*", call("re.find_all", pattern, Input(0, STRING))))
+            numbers = function_of(call("pieces.sum", "0.*", call("re.find_all", pattern, Input(0, STRING))))
             if tuple(numbers((row[i],)) if isinstance(row[i], str) else None for row in column.every) not in seen:
                 found = partial(call, "re.find_all", pattern, column.inputs[i])
                 for name, bits in STATISTICS:
@@ -148,7 +147,7 @@ def _all(separator: str, source: Program) -> Program:
 
 
 def _told(column: Column, key: tuple[Any, ...], bits: int, build: Any) -> Iterator[ListNumber]:
-    function = Evaluator().function(build())
+    function = function_of(build())
     values = tuple(function(row) for row in column.rows)
     if all(isinstance(v, Decimal) for v in values) and (len(set(values)) > 1 or len(values) < 2):
         yield key, bits, build, values

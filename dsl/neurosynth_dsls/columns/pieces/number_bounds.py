@@ -8,10 +8,9 @@ from decimal import Decimal
 from fractions import Fraction
 from math import log2
 
-from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.program import Input, Program
 from neurosynth_dsls.columns.decimals import round_to
-from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.building import call, function_of
 from neurosynth_dsls.columns.pieces.number_kept import kept
 from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal, exact, times
 from neurosynth_dsls.columns.types import DECIMAL
@@ -153,7 +152,7 @@ def _rule(
         cost += int(DOUBTED * (constants + MARGIN - told))
     make = _builder(line, c, lower, upper)
     name = f"between {lower} {upper} {line.a} {line.c}"
-    function = Evaluator().function(make(Input(0, DECIMAL)))
+    function = function_of(make(Input(0, DECIMAL)))
     found = [function((x,)) for x in xs]
     if found == list(ys):
         yield Rule(name, name, cost, make)

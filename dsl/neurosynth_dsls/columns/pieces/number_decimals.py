@@ -6,10 +6,10 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column
 from neurosynth.language.program import Input, Program
 from neurosynth_dsls.columns.pieces.amount_readings import TYPED
+from neurosynth_dsls.columns.pieces.building import function_of
 from neurosynth_dsls.columns.pieces.number_lines import Rule
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_of
 from neurosynth_dsls.columns.types import DECIMAL
@@ -34,7 +34,7 @@ def dropped(column: Column, reading: NumberReading, pattern: str, rule: Rule | N
         typed = reading.key[1] in TYPED
         values = _computed(column, reading) if typed else [number_of(column, reading.key, row) for row in column.every]
         if rule is not None:
-            function = Evaluator().function(rule.build(Input(0, DECIMAL)))
+            function = function_of(rule.build(Input(0, DECIMAL)))
             values = [function((v,)) for v in values if isinstance(v, Decimal)]
         elif not any(isinstance(v, Decimal) for v in values):
             values = _computed(column, reading)
@@ -47,7 +47,7 @@ def rounds(column: Column, value: Program, pattern: str) -> bool:
     """Whether a format would round what a rule gives on some row of the table, a half to the even digit, which few people mean."""
     if "*" in pattern or value.type != DECIMAL:
         return False
-    places, function = decimals_of(pattern), Evaluator().function(value)
+    places, function = decimals_of(pattern), function_of(value)
     found = (function(row) for row in column.every)
     return any(isinstance(v, Decimal) and places < -int(v.normalize().as_tuple().exponent) < ENDLESS for v in found)
 
@@ -76,5 +76,5 @@ def _computed(column: Column, reading: NumberReading) -> list[Any]:
     """The numbers that a formula gives on the rows without outputs; none for the rows of a branch."""
     if column.leaf or not column.judged:
         return []
-    function = Evaluator().function(reading.build())
+    function = function_of(reading.build())
     return [function(row) for row in column.judged]

@@ -8,9 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from math import inf, log2
 
-from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.program import Input, Program
-from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.building import call, function_of
 from neurosynth_dsls.columns.pieces.number_lines import Rule, anchored, decimal, plainest, times, written
 from neurosynth_dsls.columns.types import DECIMAL
 
@@ -36,7 +35,7 @@ def factor_rules(xs: Sequence[Decimal], ys: Sequence[Decimal], shown: int, fixed
 def verified(found: Iterator[Rule], xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
     """The rules whose programs do with 28 digits what their fractions do exactly."""
     for rule in found:
-        function = Evaluator().function(rule.build(Input(0, DECIMAL)))
+        function = function_of(rule.build(Input(0, DECIMAL)))
         if all(function((x,)) == y for x, y in zip(xs, ys, strict=True)):
             yield rule
 

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 
-from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Input, Lambda, Program, Variable
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.number_format import read_number
-from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.building import call, function_of
 from neurosynth_dsls.columns.pieces.list_joins import joined_lists
 from neurosynth_dsls.columns.pieces.number_decimals import decimals_of
 from neurosynth_dsls.columns.pieces.number_guess import NumberTexts, number_texts
@@ -127,7 +126,7 @@ def _loses(rule: Rule, notation: NumberTexts, numbers: Sequence[Decimal] | None)
     """Whether the notation drops decimals of a number of the table although the rule does not round."""
     if numbers is None or rule.family not in _EXACT or "*" in notation.pattern:
         return False
-    value, most = Evaluator().function(rule.build(Input(0, DECIMAL))), decimals_of(notation.pattern)
+    value, most = function_of(rule.build(Input(0, DECIMAL))), decimals_of(notation.pattern)
     return any(isinstance(y := value((x,)), Decimal) and round(y, most) != y for x in numbers)
 
 

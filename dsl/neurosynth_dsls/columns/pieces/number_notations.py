@@ -12,7 +12,7 @@ from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column, Piece
 from neurosynth.language.program import Constant, Input, Program
 from neurosynth.values.types import STRING, list_of
-from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.building import call, function_of
 from neurosynth_dsls.columns.pieces.compact import abbreviations, one_unit, unshown
 from neurosynth_dsls.columns.pieces.number_decimals import decimals_of, dropped
 from neurosynth_dsls.columns.pieces.number_lines import decimal
@@ -223,7 +223,7 @@ def _in_one_unit(divisor: Program, places: int, unit: str, p: Program) -> Progra
 
 def _elsewhere(column: Column, reading: NumberReading, function: Callable[[tuple[Any, ...]], Any]) -> list[str]:
     """The texts of the numbers of the rows without outputs."""
-    read = Evaluator().function(reading.build())
+    read = function_of(reading.build())
     values = [read(row) for row in column.judged]
     texts = [function((v,)) for v in values if isinstance(v, Decimal)]
     return [t for t in texts if isinstance(t, str)]

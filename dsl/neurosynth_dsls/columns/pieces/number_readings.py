@@ -8,14 +8,13 @@ from decimal import Decimal
 from functools import lru_cache, partial
 from typing import Any
 
-from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column
 from neurosynth.language.primitive import UNDEFINED
 from neurosynth.language.program import Input, Program
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.number_format import CONTEXT as EXACT
 from neurosynth_dsls.columns.pieces.amount_readings import has_either_mark
-from neurosynth_dsls.columns.pieces.building import NUMBER, call
+from neurosynth_dsls.columns.pieces.building import NUMBER, call, function_of
 from neurosynth_dsls.columns.pieces.contexts import CONTEXT, Contexts
 from neurosynth_dsls.columns.pieces.list_readings import list_numbers
 from neurosynth_dsls.columns.pieces.number_defaults import DEFAULTS, Default
@@ -50,7 +49,7 @@ _DIGIT = re.compile(r"\d")
 
 @lru_cache(maxsize=512)
 def _compiled(how: str, n: int) -> Callable[[tuple[Any, ...]], Any]:
-    return Evaluator().function(_build(how, n, Input(0, STRING)))
+    return function_of(_build(how, n, Input(0, STRING)))
 
 
 PLAINER = (r"\d+", r"\d+(?:\.\d+)?", r"-?\d+(?:\.\d+)?", r"\d[\d,]*(?:\.\d+)?", r"-?\d[\d,]*(?:\.\d+)?")

@@ -11,11 +11,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column
 from neurosynth.language.program import Input, Program
 from neurosynth_dsls.columns.decimals import round_to
-from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.building import call, function_of
 from neurosynth_dsls.columns.pieces.expressions import NATURAL, Expressions
 from neurosynth_dsls.columns.pieces.number_lines import Rule, decimal
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading
@@ -85,7 +84,7 @@ class SteppedFormulas:
     def _values(self, line: int) -> list[Decimal]:
         """The exact values of a line; none if one of them is undefined."""
         arguments = [Input(i, DECIMAL) for i in range(len(self.numbers))]
-        function = Evaluator().function(self.table.build(line, arguments))
+        function = function_of(self.table.build(line, arguments))
         xs = [function(row) for row in zip(*(r.values for r in self.numbers), strict=True)]
         return xs if all(isinstance(x, Decimal) for x in xs) else []
 

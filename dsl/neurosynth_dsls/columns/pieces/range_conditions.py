@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 
-from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column, Condition
 from neurosynth.language.program import Program
-from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.building import call, function_of
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_readings
 
 __all__ = ["RangeConditions", "ranges_of"]
@@ -42,7 +41,7 @@ class RangeConditions:
             for j, number in best.items():
                 if not _tells_ranges(column, j):
                     build = partial(_within, low, high, number)
-                    function = Evaluator().function(build())
+                    function = function_of(build())
                     every = tuple(function(row) is True for row in column.every)
                     at = dict(zip(column.every, every, strict=True))
                     rows = tuple(at[row] for row in column.rows)
@@ -74,7 +73,7 @@ def _within_times(column: Column) -> Iterator[Condition]:
         start = call("decimal.<=", first, time)
         for name in ("decimal.<", "decimal.<="):
             program = call("and", start, call(name, time, last))
-            function = Evaluator().function(program)
+            function = function_of(program)
             every = tuple(function(row) is True for row in column.every)
             at = dict(zip(column.every, every, strict=True))
             rows = tuple(at[row] for row in column.rows)

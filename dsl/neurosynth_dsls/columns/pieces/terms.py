@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column
 from neurosynth.language.program import Program
-from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.building import call, function_of
 from neurosynth_dsls.columns.pieces.moment_reading import Reading
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 
@@ -50,7 +49,7 @@ def by_terms(column: Column, start: Reading) -> Iterator[Reading]:
                     moment = call("datetime.add", count, unit, moment)
                 return moment
 
-            read = Evaluator().function(build())
+            read = function_of(build())
             if all(isinstance(read(row), datetime) for row in column.rows):
                 cost = start.cost + BITS + UNIT * len(units) + EARLIER * (sign < 0)
                 key = ((name, "term", i, start.key), "moved")

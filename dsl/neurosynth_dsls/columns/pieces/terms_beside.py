@@ -8,10 +8,9 @@ from datetime import datetime
 from functools import partial
 from itertools import takewhile
 
-from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column
 from neurosynth.language.program import Program
-from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.building import call, function_of
 from neurosynth_dsls.columns.pieces.moment_reading import Reading
 from neurosynth_dsls.columns.pieces.terms import NAMES
 
@@ -48,7 +47,7 @@ def moved_beside(column: Column, start: Reading) -> Iterator[Reading]:
         return
     for name, sign in (("later", 1), ("earlier", -1)):
         build = partial(_moved, start, counts, sign, whole)
-        read = Evaluator().function(build())
+        read = function_of(build())
         if all(isinstance(read(row), datetime) for row in column.rows):
             cost = start.cost + BITS + UNIT * len(found) + EARLIER * (sign < 0)
             key = ((name, "beside", start.key), "moved")

@@ -10,7 +10,6 @@ from decimal import Decimal
 from functools import partial, reduce
 from typing import Any
 
-from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column
 from neurosynth.language.program import Program
 from neurosynth.values.types import STRING
@@ -18,7 +17,7 @@ from neurosynth_dsls.columns.calendar_steps import between, ends_of, part_of, wo
 from neurosynth_dsls.columns.datetimes import to_epoch, to_serial
 from neurosynth_dsls.columns.durations import in_unit
 from neurosynth_dsls.columns.pieces.amount_readings import fields_of_codes, typed_amounts
-from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.building import call, function_of
 from neurosynth_dsls.columns.pieces.calendar_years import calendar_years
 from neurosynth_dsls.columns.pieces.date_readings import readings as date_readings
 from neurosynth_dsls.columns.pieces.duration_readings import DurationReading, duration_readings
@@ -186,7 +185,7 @@ def _of_amounts(column: Column) -> Iterator[NumberReading]:
         for unit in units:
             pattern = rf"\d+(?:\.\d+)?(?=\s*{re.escape(unit)}s?(?![^\W\d_]))"
             build = partial(_amount, pattern, source)
-            function = Evaluator().function(build())
+            function = function_of(build())
             values = tuple(function(row) for row in column.rows)
             if all(isinstance(v, Decimal) for v in values):
                 yield NumberReading((i, "amount", unit), AMOUNT, build, values)
@@ -209,7 +208,7 @@ def _of_filled(column: Column) -> Iterator[NumberReading]:
         ("greatest", lambda: call("pieces.greatest", "0.*", numbers), 2),
     )
     for name, build, bits in made:
-        function = Evaluator().function(build())
+        function = function_of(build())
         values = tuple(function(row) for row in column.rows)
         if all(isinstance(v, Decimal) for v in values):
             yield NumberReading(("filled", name), FILLED + bits, build, values, False)

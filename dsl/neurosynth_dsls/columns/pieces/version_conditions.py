@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column, Condition
 from neurosynth.language.program import Lambda, Program, Variable
 from neurosynth.values.types import STRING
-from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.building import call, function_of
 
 __all__ = ["VersionConditions"]
 
@@ -38,7 +37,7 @@ class VersionConditions:
                 if i == j:
                     continue
                 build = partial(_older, column.inputs[i], column.inputs[j])
-                function = Evaluator().function(build())
+                function = function_of(build())
                 every = tuple(function(row) is True for row in column.every)
                 at = dict(zip(column.every, every, strict=True))
                 rows = tuple(at[row] for row in column.rows)
