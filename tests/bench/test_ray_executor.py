@@ -89,6 +89,7 @@ def counts(rows: Sequence[Row]) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.slow
 @needs_ray
 def test_rows_are_those_of_one_machine_though_a_process_is_killed(cluster: None) -> None:
     limits = Limits(seconds=60, max_programs=2_000)

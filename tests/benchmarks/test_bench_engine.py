@@ -21,6 +21,7 @@ from neurosynth.tasks.task import Task
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.slow
 def test_rates_are_measured_and_recorded(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     settings = bench_engine.Settings(rate_seconds=0.2, public=0, out=tmp_path / "rows.jsonl")
     record = measuring.Record(settings.out, measuring.facts(settings.seed, {"rate_seconds": 0.2}))

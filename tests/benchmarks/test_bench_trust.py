@@ -169,6 +169,7 @@ def test_nonsense_reads_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(first) == 100
 
 
+@pytest.mark.slow
 def test_collecting_goes_on_fitting_and_reporting_read_it(tmp_path: Path) -> None:
     out = tmp_path / "trust.jsonl"
     settings = Settings(tasks=TASKS, out=out, suites=("own", NONSENSE), every=25, seconds=1.0)
