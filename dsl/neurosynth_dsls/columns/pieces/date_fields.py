@@ -74,10 +74,11 @@ FIELDS: tuple[tuple[str, str, int], ...] = (
 """Codes for writing outputs, the parts of a moment that they need, and their bits."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Field:
     """A code for writing outputs."""
 
+    place: int
     code: Code
     needs: str
     """The part of a moment that it needs."""
@@ -97,12 +98,12 @@ _MOMENTS = (
 
 @cache
 def _fields(locale: str) -> tuple[Field, ...]:
-    found = []
+    found: list[Field] = []
     for text, needs, cost in FIELDS:
         (code,) = date_format(f"[{locale}]{text}" if locale and text[-1] in "BbAap" else text)[0].codes
         digits = (1 if "-" in code.flags else len(code.write(_MOMENTS[0]))) if code.is_number else 0
-        names = frozenset() if code.is_number else frozenset(map(code.write, _MOMENTS))
-        found.append(Field(code, needs, cost, digits, names))
+        names: frozenset[str] = frozenset() if code.is_number else frozenset(map(code.write, _MOMENTS))
+        found.append(Field(len(found), code, needs, cost, digits, names))
     return tuple(found)
 
 

@@ -167,10 +167,12 @@ def _part_of(separator: str, n: int) -> Callable[[str], str]:
 def _read_as_dates(
     column: Column, key: tuple[Any, ...], source: Program, part: Callable[[str], str], texts: Sequence[str], bits: int
 ) -> Iterator[Reading]:
-    every = [part(row[key[0]]) for row in column.every if isinstance(row[key[0]], str)]
     shown = tuple(part(t) for t in texts)
     memo = column.memo.setdefault("date formats", {})
     if (key, shown) not in memo:
+        if key not in memo:
+            memo[key] = [part(row[key[0]]) for row in column.every if isinstance(row[key[0]], str)]
+        every = memo[key]
         memo[key, shown] = column_formats(every, shown)[:FORMATS]
     for found in memo[key, shown]:
         formats = date_format(found.text)
@@ -184,11 +186,29 @@ def _read_as_dates(
             (*key, found.text),
             bits + found.cost,
             partial(call, "datetime.parse", found.text, source),
-            Evaluator().function(call("datetime.parse", found.text, source)),
+            _remembered(column, (*key, found.text), partial(call, "datetime.parse", found.text, source)),
             told,
             told - fields,
             not found.numeric,
         )
+
+
+def _remembered(column: Column, key: tuple[Any, ...], build: Callable[[], Program]) -> Callable[[tuple[Any, ...]], Any]:
+    """The function of a program, whose values all branches of the table share."""
+    memo: dict[Any, Callable[[tuple[Any, ...]], Any]] = column.memo.setdefault("moments read", {})
+    if key not in memo:
+        known: dict[tuple[Any, ...], Any] = {}
+        functions: list[Callable[[tuple[Any, ...]], Any]] = []
+
+        def read(row: tuple[Any, ...]) -> Any:
+            if row not in known:
+                if not functions:
+                    functions.append(Evaluator().function(build()))
+                known[row] = functions[0](row)
+            return known[row]
+
+        memo[key] = read
+    return memo[key]
 
 
 def _fits(parse: Callable[[str], Any], text: str) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, time
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 from neurosynth.language.pieces import Column, Frame, Piece
@@ -45,6 +46,9 @@ UNSHOWN = 3
 
 WEEKDAY = 8
 """Bits for a weekday of a rounded or moved time without a day of the month next to it: usually the day of the input is meant."""
+
+PLACE = attrgetter("place")
+"""The order of fields."""
 
 FOLLOWING = ("add -1 day", "add 1 day", "floor month ", "workday on or after", "workday on or before")
 """What is derived from moments that another input has moved: a contract of 12 months ends on the day before."""
@@ -88,9 +92,10 @@ class BoundDates:
         self.rows, self.judged = column.rows, column.judged
         seen: set[tuple[Any, ...]] = set()
         self.locale = locale_of(column.outputs, column.outputs) or ""
-        self.fields = fields_in(column.outputs, self.locale)
-        if not self.fields:
+        self.needed = frozenset(f.needs for f in fields_in(column.outputs, self.locale))
+        if not self.needed:
             return
+        self.reached = column.memo.setdefault("dates reached", {})
         shifted = shifted_readings(column) if column.believes else ()
         found = [*(r for r in readings(column) if not r.fixed), *shifted]
         for reading in found:
@@ -122,14 +127,13 @@ class BoundDates:
     def _derive(self, reading: Reading, moments: Sequence[datetime], unread: int) -> None:
         fields = reading.fields
         told = fields | {"d"} if "m" in fields and "Y" in fields else fields
-        possible = [f for f in self.fields if f.needs in told]
-        if not possible:
+        needed = told & self.needed
+        if not needed:
             return
         twins: dict[tuple[datetime, ...], int] = {}
         written: dict[tuple[datetime, ...], list[tuple[Code, str, int, tuple[str, ...]]]] = {}
-        shown: dict[datetime, list[Field]] = {}
         dated = "d" in fields or ("m" in fields and "Y" in fields)
-        every = derivations("H" in fields, dated)
+        usual = every = derivations("H" in fields, dated)
         if self.believed and not reading.moved:
             known = {d.family for d in every}
             dated_days = {"Y", "d"} <= fields
@@ -143,20 +147,17 @@ class BoundDates:
             years = later_years(self.column, moments) if {"Y", "m"} <= fields else ()
             every = (*every, *(d for d in (*days, *minutes, *months, *years) if d.family not in known))
         own: list[OwnFormat | None] = []
+        kept = frozenset(usual)
         for derivation in self._tried(reading, every):
-            try:
-                found = self._reached(derivation.function, moments, possible, shown)
-            except (OverflowError, ValueError):
+            derived, shown = self._reached(derivation, moments, needed, self.reached if derivation in kept else {})
+            if not shown:
                 continue
-            if found is None:
-                continue
-            derived, seen = found
             twins[derived] = twins.get(derived, 0) + 1
             if twins[derived] > TWINS:
                 continue
             if derived not in written:
                 most = 9 if not derivation.family or derivation.starts else 3
-                written[derived] = list(self._written(derived, seen, most))
+                written[derived] = list(self._written(derived, shown, most))
             parts = {needs for _, needs, *_ in written[derived]}
             bits = reading.cost + derivation.cost + unread + FINE * (derivation.grid % HOUR != 0 and "M" not in parts)
             if derivation.family and parts:
@@ -199,28 +200,44 @@ class BoundDates:
         return [d for d in every if not d.family or d.family in FOLLOWING] if reading.moved else every
 
     def _reached(
-        self,
-        function: Callable[[datetime], datetime],
-        moments: Sequence[datetime],
-        possible: Sequence[Field],
-        shown: dict[datetime, list[Field]],
-    ) -> tuple[tuple[datetime, ...], Sequence[Field]] | None:
-        """The values of a derivation, and the fields of them that the outputs have; None if there are none.
+        self, derivation: MomentStep, moments: Sequence[datetime], needed: frozenset[str], known: dict[Any, datetime]
+    ) -> tuple[tuple[datetime, ...], Sequence[Field]]:
+        """The values of a derivation, and the fields of them that the outputs have; no fields if it has no value on some row.
 
-        ``shown`` remembers the fields of first values: many derivations have equal ones.
+        ``known`` remembers the values, which all branches of the table share; and the fields of first rows are remembered.
         """
-        first = function(moments[0])
-        fields: Sequence[Field] | None = shown.get(first)
-        if fields is None:
-            output = self.outputs[0]
-            fields = shown[first] = [f for f in possible if f.code.write(first) in output]
-        derived = [first]
-        for moment, output in zip(moments[1:], self.outputs[1:], strict=True):
+        derived: list[datetime] = []
+        fields: Sequence[Field] = ()
+        for moment, output in zip(moments, self.outputs, strict=True):
+            key = derivation, moment
+            value = known.get(key)
+            if value is None:
+                try:
+                    value = known[key] = derivation.function(moment)
+                except (OverflowError, ValueError):
+                    return (), ()
+            if derived:
+                fields = [f for f in fields if f.code.write(value) in output]
+            else:
+                found = (*self._shown(value, value.date(), False), *self._shown(value, value.time(), True))
+                fields = sorted((f for f in found if f.needs in needed), key=PLACE)
             if not fields:
-                return None
-            derived.append(value := function(moment))
-            fields = [f for f in fields if f.code.write(value) in output]
-        return (tuple(derived), fields) if fields else None
+                break
+            derived.append(value)
+        return tuple(derived), fields
+
+    def _shown(self, moment: datetime, part: date | time, timed: bool) -> Sequence[Field]:
+        """The fields of a date, or of a time of day, that the first output has."""
+        known: dict[Any, Sequence[Field]] = self.column.memo.setdefault("fields of dates", {})
+        output = self.outputs[0]
+        found = known.get((part, output, self.locale))
+        if found is None:
+            fields = known.get((output, self.locale))
+            if fields is None:
+                fields = known[output, self.locale] = fields_in((output,), self.locale)
+            found = [f for f in fields if (f.needs in "HMSf") == timed and f.code.write(moment) in output]
+            known[part, output, self.locale] = found
+        return found
 
     def _written(
         self, moments: Sequence[datetime], fields: Sequence[Field], most: int
