@@ -19,7 +19,7 @@ from neurosynth_dsls.columns.pieces.composed_dates import composed
 from neurosynth_dsls.columns.pieces.date_guess import column_formats
 from neurosynth_dsls.columns.pieces.date_orders import in_one_order
 from neurosynth_dsls.columns.pieces.mixed_clocks import mixed_clocks
-from neurosynth_dsls.columns.pieces.moment_reading import Reading
+from neurosynth_dsls.columns.pieces.moment_reading import Reading, remembered
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 
 __all__ = ["readings"]
@@ -186,29 +186,11 @@ def _read_as_dates(
             (*key, found.text),
             bits + found.cost,
             partial(call, "datetime.parse", found.text, source),
-            _remembered(column, (*key, found.text), partial(call, "datetime.parse", found.text, source)),
+            remembered(column, (*key, found.text), partial(call, "datetime.parse", found.text, source)),
             told,
             told - fields,
             not found.numeric,
         )
-
-
-def _remembered(column: Column, key: tuple[Any, ...], build: Callable[[], Program]) -> Callable[[tuple[Any, ...]], Any]:
-    """The function of a program, whose values all branches of the table share."""
-    memo: dict[Any, Callable[[tuple[Any, ...]], Any]] = column.memo.setdefault("moments read", {})
-    if key not in memo:
-        known: dict[tuple[Any, ...], Any] = {}
-        functions: list[Callable[[tuple[Any, ...]], Any]] = []
-
-        def read(row: tuple[Any, ...]) -> Any:
-            if row not in known:
-                if not functions:
-                    functions.append(Evaluator().function(build()))
-                known[row] = functions[0](row)
-            return known[row]
-
-        memo[key] = read
-    return memo[key]
 
 
 def _fits(parse: Callable[[str], Any], text: str) -> bool:
