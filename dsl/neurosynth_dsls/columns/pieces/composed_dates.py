@@ -8,12 +8,11 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import permutations
 
-from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column
 from neurosynth.language.program import Program
 from neurosynth.values.types import STRING
 from neurosynth_dsls.columns.pieces.building import call
-from neurosynth_dsls.columns.pieces.moment_reading import Reading
+from neurosynth_dsls.columns.pieces.moment_reading import Reading, remembered
 
 __all__ = ["composed"]
 
@@ -74,7 +73,8 @@ def _inputs(column: Column, pattern: re.Pattern[str]) -> list[int]:
 
 
 def _made(column: Column, key: tuple[object, ...], cost: int, build: partial[Program]) -> Iterator[Reading]:
-    read = Evaluator().function(build())
+    program = build()
+    read = remembered(column, program, lambda: program)
     if all(hasattr(read(row), "year") for row in column.rows):
         yield Reading(key, cost, build, read, frozenset("Ymd"), moved=True)
 

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import product
 
 from neurosynth_dsls.columns.date_format import DateFormat, date_format
@@ -49,32 +50,50 @@ def column_formats(texts: Sequence[str], shown: Sequence[str]) -> list[ColumnFor
 
 
 def _formats(texts: Sequence[str], shown: Sequence[str], locale: str) -> list[ColumnFormat]:
-    groups: dict[tuple[str, ...], list[str]] = {}
-    tokens: dict[tuple[str, ...], list[DateToken]] = {}
+    if not all(map(_usable, shown)):
+        return []
     short = not locale and shortens(texts)
+    wanted = list(dict.fromkeys(_read(t, locale, short)[1] for t in shown))
+    if len(wanted) > SKELETONS or not all(map(_has_field, wanted)):
+        return []
+    groups: dict[tuple[str, ...], list[str]] = {}
+    tokens: dict[tuple[str, ...], tuple[DateToken, ...]] = {}
     for text in dict.fromkeys([*shown, *texts]):
-        if not 1 <= len(text) <= 60 or not any(c.isdigit() or c.isalpha() for c in text):
-            if text in shown:
-                return []
+        if not _usable(text):
             continue
-        read = tokens_of(text, locale, short=short)
-        skeleton = skeleton_of(read)
+        read, skeleton = _read(text, locale, short)
         groups.setdefault(skeleton, []).append(text)
         # the shortest last part says most: 12.3 is no time of day, although 12.30 is one
         tokens[skeleton] = min(tokens.get(skeleton, read), read, key=lambda found: len(found[-1].text))
-    wanted = list(dict.fromkeys(skeleton_of(tokens_of(t, locale, short=short)) for t in shown))
-    if len(wanted) > SKELETONS:
-        return []
     counts = Counter({s: len(g) for s, g in groups.items() if s not in wanted})
     chosen = wanted + [s for s, _ in counts.most_common(SKELETONS - len(wanted))]
-    orders: dict[tuple[str, ...], list[_Order]] = {}
+    orders: dict[tuple[str, ...], Sequence[_Order]] = {}
     for skeleton in chosen:
-        found = _orders(tokens[skeleton], groups[skeleton], locale)
+        found = _orders(tokens[skeleton], tuple(sorted(groups[skeleton])), locale)
         if found:
             orders[skeleton] = found
         elif skeleton in wanted:
             return []
     return _joined(orders, groups, wanted)
+
+
+def _usable(text: str) -> bool:
+    return 1 <= len(text) <= 60 and any(c.isdigit() or c.isalpha() for c in text)
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str, locale: str, short: bool) -> tuple[tuple[DateToken, ...], tuple[str, ...]]:
+    """The tokens of a text, and its skeleton."""
+    tokens = tuple(tokens_of(text, locale, short=short))
+    return tokens, skeleton_of(tokens)
+
+
+def _has_field(skeleton: Sequence[str]) -> bool:
+    """Whether a skeleton has a number or a name; a percent sign may make a code of the letters behind it."""
+    return any(k in _KINDS or k[0] == "n" or k == "%" for k in skeleton)
+
+
+_KINDS = frozenset(("B", "b", "A", "a", "p", ".p", "O", "z"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +109,7 @@ class _Order:
 
 
 def _joined(
-    orders: dict[tuple[str, ...], list[_Order]],
+    orders: dict[tuple[str, ...], Sequence[_Order]],
     groups: dict[tuple[str, ...], list[str]],
     wanted: Sequence[tuple[str, ...]],
 ) -> list[ColumnFormat]:
@@ -149,7 +168,8 @@ def _pick(found: Sequence[_Order], style: str, rank: int) -> _Order:
     return kinds[min(rank, len(kinds) - 1)]
 
 
-def _orders(tokens: Sequence[DateToken], texts: Sequence[str], locale: str) -> list[_Order]:
+@lru_cache(maxsize=512)
+def _orders(tokens: tuple[DateToken, ...], texts: tuple[str, ...], locale: str) -> Sequence[_Order]:
     """The orders of parts under which the texts of one skeleton are dates or times, the likeliest first."""
     found: list[_Order] = []
     for codes, cost, style in _assignments(tokens):

@@ -19,7 +19,7 @@ from neurosynth_dsls.columns.pieces.composed_dates import composed
 from neurosynth_dsls.columns.pieces.date_guess import column_formats
 from neurosynth_dsls.columns.pieces.date_orders import in_one_order
 from neurosynth_dsls.columns.pieces.mixed_clocks import mixed_clocks
-from neurosynth_dsls.columns.pieces.moment_reading import Reading
+from neurosynth_dsls.columns.pieces.moment_reading import Reading, remembered
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 
 __all__ = ["readings"]
@@ -167,10 +167,12 @@ def _part_of(separator: str, n: int) -> Callable[[str], str]:
 def _read_as_dates(
     column: Column, key: tuple[Any, ...], source: Program, part: Callable[[str], str], texts: Sequence[str], bits: int
 ) -> Iterator[Reading]:
-    every = [part(row[key[0]]) for row in column.every if isinstance(row[key[0]], str)]
     shown = tuple(part(t) for t in texts)
     memo = column.memo.setdefault("date formats", {})
     if (key, shown) not in memo:
+        if key not in memo:
+            memo[key] = [part(row[key[0]]) for row in column.every if isinstance(row[key[0]], str)]
+        every = memo[key]
         memo[key, shown] = column_formats(every, shown)[:FORMATS]
     for found in memo[key, shown]:
         formats = date_format(found.text)
@@ -184,7 +186,7 @@ def _read_as_dates(
             (*key, found.text),
             bits + found.cost,
             partial(call, "datetime.parse", found.text, source),
-            Evaluator().function(call("datetime.parse", found.text, source)),
+            remembered(column, (*key, found.text), partial(call, "datetime.parse", found.text, source)),
             told,
             told - fields,
             not found.numeric,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from neurosynth_dsls.columns.names import PLAIN, babel_works, names_of
 
@@ -57,25 +57,26 @@ def locale_of(texts: Sequence[str], shown: Sequence[str]) -> str | None:
         return None
     others = _foreign(texts[:SEEN])
     known = [*LOCALES, *(x + PLAIN for x in LOCALES)]
+    words = [(m.group().lower(), t[m.end() : m.end() + 1] == ".") for t in shown for m in _NAME.finditer(t)]
     best = max(
         known,
         key=lambda x: (
             len(wanted & _plain_names(x)),
             len(others & _plain_names(x)),
-            _pointed(x, shown),
+            _pointed(x, words),
             -known.index(x),
         ),
     )
     return best if wanted <= _plain_names(best) else None
 
 
-def _pointed(locale: str, texts: Sequence[str]) -> int:
-    """How many names in texts have a point where the locale's have one, and none where they have none."""
+def _pointed(locale: str, words: Sequence[tuple[str, bool]]) -> int:
+    """How many names have a point behind them where the locale's have one, and none where they have none."""
     names = _names(locale)
-    words = [(m.group().lower(), t[m.end() : m.end() + 1] == ".") for t in texts for m in re.finditer(r"[^\W\d_]+", t)]
     return sum(word + "." in names if point else word in names for word, point in words)
 
 
+_NAME = re.compile(r"[^\W\d_]+")
 _DATED = re.compile(r"[^\d]{0,24}\d{1,4}(?:[^\d]{1,24}\d{1,4}){0,5}[^\d]{0,14}")
 
 
@@ -92,6 +93,11 @@ def _foreign(texts: Sequence[str]) -> set[str]:
 
 def shortens(texts: Sequence[str]) -> bool:
     """Whether English months are abbreviated, so that May counts as a short name, too."""
+    return _shortens(tuple(texts))
+
+
+@lru_cache(maxsize=64)
+def _shortens(texts: tuple[str, ...]) -> bool:
     words = {w for t in texts for w in re.findall(r"[^\W\d_]{3,}", t.lower())} - {"may"}
     known = _names("")
     return any(known.get(w) == "b" for w in words) and not any(known.get(w) == "B" for w in words)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from functools import cache
+from datetime import date, datetime, time
+from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 from neurosynth.language.pieces import Column, Frame, Piece
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.date_codes import Code
-from neurosynth_dsls.columns.date_format import DateFormat, date_format
+from neurosynth_dsls.columns.date_format import DateFormat
 from neurosynth_dsls.columns.pieces.building import call
-from neurosynth_dsls.columns.pieces.date_padding import own_format, padding
+from neurosynth_dsls.columns.pieces.date_fields import Field, fields_in
+from neurosynth_dsls.columns.pieces.date_padding import OwnFormat, own_format, padding
 from neurosynth_dsls.columns.pieces.date_readings import readings
 from neurosynth_dsls.columns.pieces.date_tokens import locale_of, shortens
 from neurosynth_dsls.columns.pieces.day_shifts import (
@@ -45,6 +47,9 @@ UNSHOWN = 3
 WEEKDAY = 8
 """Bits for a weekday of a rounded or moved time without a day of the month next to it: usually the day of the input is meant."""
 
+PLACE = attrgetter("place")
+"""The order of fields."""
+
 FOLLOWING = ("add -1 day", "add 1 day", "floor month ", "workday on or after", "workday on or before")
 """What is derived from moments that another input has moved: a contract of 12 months ends on the day before."""
 
@@ -66,75 +71,6 @@ LONE = 6
 WEEKS_OF_YEAR = 6
 """Bits for a year before a week that is not the year of the week."""
 
-FIELDS: tuple[tuple[str, str, int], ...] = (
-    ("%Y", "Y", 0),
-    ("%y", "Y", 3),
-    ("%-m", "m", 0),
-    ("%m", "m", 0),
-    ("%-d", "d", 0),
-    ("%d", "d", 0),
-    ("%B", "m", 0),
-    ("%b", "m", 1),
-    ("%^B", "m", 1),
-    ("%^b", "m", 1),
-    ("%~B", "m", 2),
-    ("%~b", "m", 2),
-    ("%A", "d", 0),
-    ("%a", "d", 1),
-    ("%^A", "d", 2),
-    ("%^a", "d", 2),
-    ("%~A", "d", 3),
-    ("%~a", "d", 3),
-    ("%1a", "d", 7),
-    ("%2a", "d", 5),
-    ("%-H", "H", 0),
-    ("%H", "H", 0),
-    ("%-I", "H", 1),
-    ("%I", "H", 1),
-    ("%-M", "M", 1),
-    ("%M", "M", 0),
-    ("%-S", "S", 1),
-    ("%S", "S", 0),
-    ("%L", "f", 1),
-    ("%f", "f", 1),
-    ("%p", "H", 0),
-    ("%~p", "H", 0),
-    ("%.p", "H", 1),
-    ("%.~p", "H", 1),
-    ("%1p", "H", 5),
-    ("%1~p", "H", 5),
-    ("%q", "m", 5),
-    ("%K", "m", 7),
-    ("%O", "d", 2),
-    ("%V", "d", 4),
-    ("%-V", "d", 4),
-    ("%-N", "d", 5),
-    ("%N", "d", 5),
-    ("%-U", "d", 7),
-    ("%U", "d", 7),
-    ("%-J", "d", 6),
-    ("%J", "d", 6),
-    ("%-W", "d", 7),
-    ("%W", "d", 7),
-    ("%j", "d", 5),
-    ("%-j", "d", 5),
-    ("%u", "d", 8),
-    ("%w", "d", 9),
-    ("%n", "d", 8),
-    ("%G", "d", 4),
-    ("%C", "Y", 8),
-)
-"""Codes for writing outputs, the parts of a moment that they need, and their bits."""
-
-
-@cache
-def _codes(locale: str) -> tuple[tuple[Code, str, int], ...]:
-    found = []
-    for text, needs, cost in FIELDS:
-        (code,) = date_format(f"[{locale}]{text}" if locale and text[-1] in "BbAap" else text)[0].codes
-        found.append((code, needs, cost))
-    return tuple(found)
-
 
 @dataclass(frozen=True)
 class Dates:
@@ -154,12 +90,14 @@ class BoundDates:
         self.index = TextIndex()
         self.column, self.outputs, self.believed = column, column.outputs, column.believes
         self.rows, self.judged = column.rows, column.judged
-        self.padded = padding(column.outputs, column)
-        self.short = shortens([v for row in column.every for v in row if isinstance(v, str)])
         seen: set[tuple[Any, ...]] = set()
+        self.locale = locale_of(column.outputs, column.outputs) or ""
+        self.needed = frozenset(f.needs for f in fields_in(column.outputs, self.locale))
+        if not self.needed:
+            return
+        self.reached = column.memo.setdefault("dates reached", {})
         shifted = shifted_readings(column) if column.believes else ()
         found = [*(r for r in readings(column) if not r.fixed), *shifted]
-        self.locale = (locale_of(column.outputs, column.outputs) or "") if found else ""
         for reading in found:
             moments = [reading.read(row) for row in column.rows]
             if not all(isinstance(m, datetime) for m in moments):
@@ -176,12 +114,26 @@ class BoundDates:
                 share = UNREAD * len(unread) // max(1, len(judged))
                 self._derive(reading, moments, UNREAD if _of_plain_numbers(reading, unread) else share)
 
+    @cached_property
+    def padded(self) -> tuple[bool, bool]:
+        """Whether days and months, and hours, are padded."""
+        return padding(self.outputs, self.column)
+
+    @cached_property
+    def short(self) -> bool:
+        """Whether the inputs have short names of months."""
+        return shortens([v for row in self.column.every for v in row if isinstance(v, str)])
+
     def _derive(self, reading: Reading, moments: Sequence[datetime], unread: int) -> None:
         fields = reading.fields
+        told = fields | {"d"} if "m" in fields and "Y" in fields else fields
+        needed = told & self.needed
+        if not needed:
+            return
         twins: dict[tuple[datetime, ...], int] = {}
         written: dict[tuple[datetime, ...], list[tuple[Code, str, int, tuple[str, ...]]]] = {}
         dated = "d" in fields or ("m" in fields and "Y" in fields)
-        every = derivations("H" in fields, dated)
+        usual = every = derivations("H" in fields, dated)
         if self.believed and not reading.moved:
             known = {d.family for d in every}
             dated_days = {"Y", "d"} <= fields
@@ -194,23 +146,24 @@ class BoundDates:
             )
             years = later_years(self.column, moments) if {"Y", "m"} <= fields else ()
             every = (*every, *(d for d in (*days, *minutes, *months, *years) if d.family not in known))
-        own = own_format(reading, (*self.rows, *self.judged), len(self.rows))
+        own: list[OwnFormat | None] = []
+        kept = frozenset(usual)
         for derivation in self._tried(reading, every):
-            try:
-                derived = tuple(derivation.function(m) for m in moments)
-            except (OverflowError, ValueError):
+            derived, shown = self._reached(derivation, moments, needed, self.reached if derivation in kept else {})
+            if not shown:
                 continue
             twins[derived] = twins.get(derived, 0) + 1
             if twins[derived] > TWINS:
                 continue
             if derived not in written:
                 most = 9 if not derivation.family or derivation.starts else 3
-                told = fields | {"d"} if "m" in fields and "Y" in fields else fields
-                written[derived] = list(self._written(derived, told, most))
+                written[derived] = list(self._written(derived, shown, most))
             parts = {needs for _, needs, *_ in written[derived]}
             bits = reading.cost + derivation.cost + unread + FINE * (derivation.grid % HOUR != 0 and "M" not in parts)
-            if derivation.family and own and own.needs <= parts:
-                self._add_alike(reading, derivation, own.format, derived, bits)
+            if derivation.family and parts:
+                own = own or [own_format(reading, (*self.rows, *self.judged), len(self.rows))]
+                if own[0] and own[0].needs <= parts:
+                    self._add_alike(reading, derivation, own[0].format, derived, bits)
             dayless = derivation.of_times and not any(code.letter == "d" for code, *_ in written[derived])
             dayless = dayless and derivation.crosses
             for code, needs, cost, texts in written[derived]:
@@ -246,16 +199,53 @@ class BoundDates:
             return every[:1]
         return [d for d in every if not d.family or d.family in FOLLOWING] if reading.moved else every
 
+    def _reached(
+        self, derivation: MomentStep, moments: Sequence[datetime], needed: frozenset[str], known: dict[Any, datetime]
+    ) -> tuple[tuple[datetime, ...], Sequence[Field]]:
+        """The values of a derivation, and the fields of them that the outputs have; no fields if it has no value on some row.
+
+        ``known`` remembers the values, which all branches of the table share; and the fields of first rows are remembered.
+        """
+        derived: list[datetime] = []
+        fields: Sequence[Field] = ()
+        for moment, output in zip(moments, self.outputs, strict=True):
+            key = derivation, moment
+            value = known.get(key)
+            if value is None:
+                try:
+                    value = known[key] = derivation.function(moment)
+                except (OverflowError, ValueError):
+                    return (), ()
+            if derived:
+                fields = [f for f in fields if f.code.write(value) in output]
+            else:
+                found = (*self._shown(value, value.date(), False), *self._shown(value, value.time(), True))
+                fields = sorted((f for f in found if f.needs in needed), key=PLACE)
+            if not fields:
+                break
+            derived.append(value)
+        return tuple(derived), fields
+
+    def _shown(self, moment: datetime, part: date | time, timed: bool) -> Sequence[Field]:
+        """The fields of a date, or of a time of day, that the first output has."""
+        known: dict[Any, Sequence[Field]] = self.column.memo.setdefault("fields of dates", {})
+        output = self.outputs[0]
+        found = known.get((part, output, self.locale))
+        if found is None:
+            fields = known.get((output, self.locale))
+            if fields is None:
+                fields = known[output, self.locale] = fields_in((output,), self.locale)
+            found = [f for f in fields if (f.needs in "HMSf") == timed and f.code.write(moment) in output]
+            known[part, output, self.locale] = found
+        return found
+
     def _written(
-        self, moments: Sequence[datetime], fields: frozenset[str], most: int
+        self, moments: Sequence[datetime], fields: Sequence[Field], most: int
     ) -> Iterator[tuple[Code, str, int, tuple[str, ...]]]:
-        first, output = moments[0], self.outputs[0]
-        for code, needs, cost in _codes(self.locale):
-            if cost > most or needs not in fields or code.write(first) not in output:
-                continue
-            texts = tuple(code.write(m) for m in moments)
-            if all(t in o for t, o in zip(texts, self.outputs, strict=True)):
-                yield code, needs, cost + self._padding_cost(code, texts), texts
+        for field in fields:
+            if field.cost <= most:
+                texts = tuple(map(field.code.write, moments))
+                yield field.code, field.needs, field.cost + self._padding_cost(field.code, texts), texts
 
     def _padding_cost(self, code: Code, texts: Sequence[str]) -> int:
         """Bits if the example rows do not determine whether a number is padded.

@@ -37,11 +37,12 @@ def inner_parts(
     """
     for sign in _shared_signs(lists):
         seen: list[tuple[Items, ...]] = []
-        others = listed()
+        others: list[str] | None = None
         for (bits, cut), n in zip(_CUTS, (0, -1, None), strict=True):
             items = tuple([cut(x, sign)[0].strip() for x in xs] for xs in lists)
             if not all(x and x in o for xs, o in zip(items, outputs, strict=True) for x in xs):
                 continue
+            others = listed() if others is None else others
             if items in seen and all(x.count(sign) < 2 for x in others):
                 continue
             seen.append(items)

@@ -11,7 +11,7 @@ from neurosynth.language.program import Program
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.list_orders import orders
 
-__all__ = ["all_in", "joined_lists"]
+__all__ = ["all_changed", "all_in", "joined_lists"]
 
 BASE = 12
 """Bits of a list whose items are joined again."""
@@ -112,6 +112,22 @@ def all_in(values: Sequence[str], outputs: Sequence[str]) -> bool:
     return all(v in o for v, o in zip(values, outputs, strict=True))
 
 
+def all_changed(
+    lists: Sequence[Items], change: Callable[[str], str], outputs: Sequence[str]
+) -> tuple[Items, ...] | None:
+    """The changed items, or None as soon as one is not in its output."""
+    found: list[Items] = []
+    for xs, output in zip(lists, outputs, strict=True):
+        changed: Items = []
+        for x in xs:
+            item = change(x)
+            if item not in output:
+                return None
+            changed.append(item)
+        found.append(changed)
+    return tuple(found)
+
+
 def _between_items(items: Items, output: str, at: int) -> list[str]:
     """Possible texts between an item and the next in an output."""
     if len(items) < 2:
@@ -134,6 +150,8 @@ def _numberings(items: Sequence[Items], outputs: Sequence[str]) -> list[str]:
     for xs, output in zip(items, outputs, strict=True):
         if not xs:
             continue
+        if "1" not in output or xs[0] not in output:
+            return []
         mine = set(re.findall(rf"(?<!\d)1([^\w]{{1,3}}){re.escape(xs[0])}", output))
         found = mine if found is None else found & mine
     return sorted(found or ())

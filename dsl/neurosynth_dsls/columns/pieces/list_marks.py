@@ -101,7 +101,9 @@ def _joins(first: str, mark: str, output: str) -> Iterator[tuple[str, str]]:
 def _in_outputs(lists: Sequence[Items], outputs: Sequence[str]) -> bool:
     """Whether all items stand in their outputs, apart from letters and digits beside them; outputs of no items tell nothing."""
     return any(lists) and all(
-        re.search(rf"(?<!\w){re.escape(x)}(?!\w)", o) for xs, o in zip(lists, outputs, strict=True) for x in xs
+        x in o and re.search(rf"(?<!\w){re.escape(x)}(?!\w)", o)
+        for xs, o in zip(lists, outputs, strict=True)
+        for x in xs
     )
 
 

@@ -149,7 +149,7 @@ def _start(texts: Sequence[str]) -> str:
 
 def _stands_in(item: str, output: str) -> bool:
     """Whether an item stands in an output, not inside a longer word."""
-    return re.search(rf"(?<!\w){re.escape(item)}(?!\w)", output) is not None
+    return item in output and re.search(rf"(?<!\w){re.escape(item)}(?!\w)", output) is not None
 
 
 def _test(has: Callable[[str, str], bool], affix: str, opposite: bool) -> Callable[[str], bool]:

@@ -16,7 +16,7 @@ from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.inner_parts import inner_parts
 from neurosynth_dsls.columns.pieces.list_ends import without_ends
 from neurosynth_dsls.columns.pieces.list_extremes import extreme_items
-from neurosynth_dsls.columns.pieces.list_joins import all_in, joined_lists
+from neurosynth_dsls.columns.pieces.list_joins import all_changed, all_in, joined_lists
 from neurosynth_dsls.columns.pieces.list_marks import marked_items
 from neurosynth_dsls.columns.pieces.list_tallies import tallies
 from neurosynth_dsls.columns.pieces.list_tests import affix_tests, items_by_cells, word_tests
@@ -107,6 +107,7 @@ class BoundLists:
 
     def _of_list(self, made: _List, split: Split, i: int, every: Sequence[str]) -> Iterator[Piece]:
         outputs, most = self.column.outputs, max(map(len, made.items))
+        swaps = SWAPPED * (self.column.believes and most <= 2 < max(len(split.apply(t)) for t in every))
         for chosen in (made, *self._chosen(made, split, i, every)):
             counted = tuple(str(len(items)) for items in chosen.items)
             if len(set(counted)) > 1 and all(c in o for c, o in zip(counted, outputs, strict=True)):
@@ -121,7 +122,6 @@ class BoundLists:
                 listed = [split.apply(t) for t in every]
                 for piece in extreme_items(made.items, listed, made.build, outputs):
                     yield replace(piece, cost=piece.cost + made.cost)
-            swaps = SWAPPED * (most <= 2 < max(len(split.apply(t)) for t in every))
             copied = partial(self._copied, split.key)
             if chosen is made and split.key:
                 for bits, items, build in marked_items(made.items, outputs):
@@ -365,12 +365,10 @@ def _written(
     made: _List, outputs: Sequence[str], every: Sequence[str], listed: Callable[[], list[str]]
 ) -> Iterator[_List]:
     """The items, each changed, with ranges among them written out, as in the outputs."""
-    worded = any(c in x for xs in made.items for x in xs for c in "-_")
-    for bits, names, change in EACH if worded else EACH[:7]:
-        items = tuple([change(x) for x in xs] for xs in made.items)
-        if names and items == made.items:
-            continue
-        if all(x in o for xs, o in zip(items, outputs, strict=True) for x in xs):
+    text = "\n".join([x for xs in made.items for x in xs])
+    for bits, names, change in EACH if "-" in text or "_" in text else EACH[:7]:
+        items = all_changed(made.items, change, outputs)
+        if items is not None and not (names and items == made.items):
             lowers = change is str.capitalize and any(map(_INNER_NAME.search, listed()))
             bits += LOWERED * lowers
             yield _List(items, made.cost + bits, _mapped(made, _each(names)) if names else made.build)
@@ -379,7 +377,7 @@ def _written(
     for parts, bits, part in inner_parts(made.items, outputs, listed):
         yield _List(parts, made.cost + bits, _mapped(made, part))
     for sign in RANGES:
-        if not any(sign in x for xs in made.items for x in xs) or not short_ranges(sign, made.items):
+        if sign not in text or not short_ranges(sign, made.items):
             continue
         if any(map(re.compile(rf"\d{re.escape(sign)}\d").search, every)):
             spread = tuple(ranges(sign, xs) for xs in made.items)

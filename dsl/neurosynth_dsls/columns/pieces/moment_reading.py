@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
+from neurosynth.language.evaluate import Evaluator
+from neurosynth.language.pieces import Column
 from neurosynth.language.program import Program
 
-__all__ = ["Reading"]
+__all__ = ["Reading", "remembered"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,3 +39,21 @@ class Reading:
     def place(self) -> tuple[Any, ...]:
         """The place of the moments: an input, or a part of one."""
         return self.key[:-1]
+
+
+def remembered(column: Column, key: Hashable, build: Callable[[], Program]) -> Callable[[tuple[Any, ...]], Any]:
+    """The function of a program, whose values all branches of the table share; ``key`` tells it from others."""
+    memo: dict[Any, Callable[[tuple[Any, ...]], Any]] = column.memo.setdefault("moments read", {})
+    if key not in memo:
+        known: dict[tuple[Any, ...], Any] = {}
+        functions: list[Callable[[tuple[Any, ...]], Any]] = []
+
+        def read(row: tuple[Any, ...]) -> Any:
+            if row not in known:
+                if not functions:
+                    functions.append(Evaluator().function(build()))
+                known[row] = functions[0](row)
+            return known[row]
+
+        memo[key] = read
+    return memo[key]

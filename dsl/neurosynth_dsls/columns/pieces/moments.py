@@ -38,8 +38,13 @@ class MomentStep:
     @property
     def crosses(self) -> bool:
         """Whether it leads from the last or first second of a day to another day."""
-        late, early = datetime(2001, 1, 1, 23, 59, 59), datetime(2001, 1, 2)
-        return self.function(late).day != late.day or self.function(early).day != early.day
+        return _crosses(self.function)
+
+
+@lru_cache(maxsize=1024)
+def _crosses(function: Callable[[datetime], datetime]) -> bool:
+    late, early = datetime(2001, 1, 1, 23, 59, 59), datetime(2001, 1, 2)
+    return function(late).day != late.day or function(early).day != early.day
 
 
 MINUTE, HOUR = 60, 3600

@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
-from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column
 from neurosynth.language.program import Program
 from neurosynth_dsls.columns.pieces.building import call
 from neurosynth_dsls.columns.pieces.date_readings import readings
 from neurosynth_dsls.columns.pieces.duration_readings import duration_readings
-from neurosynth_dsls.columns.pieces.moment_reading import Reading
+from neurosynth_dsls.columns.pieces.moment_reading import Reading, remembered
 from neurosynth_dsls.columns.pieces.number_readings import NumberReading, number_readings
 from neurosynth_dsls.columns.pieces.terms import by_terms
 from neurosynth_dsls.columns.pieces.terms_beside import moved_beside
@@ -85,7 +84,8 @@ def _checked(
     build: Callable[[], Program],
     fields: frozenset[str],
 ) -> Iterator[Reading]:
-    read = Evaluator().function(build())
+    program = build()
+    read = remembered(column, program, lambda: program)
     if all(isinstance(read(row), datetime) for row in column.rows):
         told = start.fields | fields
         yield Reading(

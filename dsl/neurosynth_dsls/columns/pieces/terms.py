@@ -8,8 +8,8 @@ from datetime import datetime
 
 from neurosynth.language.pieces import Column
 from neurosynth.language.program import Program
-from neurosynth_dsls.columns.pieces.building import call, function_of
-from neurosynth_dsls.columns.pieces.moment_reading import Reading
+from neurosynth_dsls.columns.pieces.building import call
+from neurosynth_dsls.columns.pieces.moment_reading import Reading, remembered
 from neurosynth_dsls.columns.pieces.substrings import texts_of
 
 __all__ = ["by_terms"]
@@ -49,7 +49,8 @@ def by_terms(column: Column, start: Reading) -> Iterator[Reading]:
                     moment = call("datetime.add", count, unit, moment)
                 return moment
 
-            read = function_of(build())
+            program = build()
+            read = remembered(column, program, lambda p=program: p)  # type: ignore[misc]  # a bound default has no type
             if all(isinstance(read(row), datetime) for row in column.rows):
                 cost = start.cost + BITS + UNIT * len(units) + EARLIER * (sign < 0)
                 key = ((name, "term", i, start.key), "moved")
