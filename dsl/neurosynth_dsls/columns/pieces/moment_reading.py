@@ -6,11 +6,14 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
-from neurosynth.language.evaluate import Evaluator
 from neurosynth.language.pieces import Column
 from neurosynth.language.program import Program
+from neurosynth_dsls.columns.pieces.building import function_of
 
 __all__ = ["Reading", "remembered"]
+
+ROWS = 4096
+"""Number of rows whose moments are remembered: a table may have many more."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +54,9 @@ def remembered(column: Column, key: Hashable, build: Callable[[], Program]) -> C
         def read(row: tuple[Any, ...]) -> Any:
             if row not in known:
                 if not functions:
-                    functions.append(Evaluator().function(build()))
+                    functions.append(function_of(build()))
+                if len(known) >= ROWS:
+                    known.clear()
                 known[row] = functions[0](row)
             return known[row]
 
