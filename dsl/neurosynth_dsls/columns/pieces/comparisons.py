@@ -68,7 +68,7 @@ class Comparisons:
         minutes = [r for r in rest if r.key[:2] == ("between", "min")]
         found = every_reading[:READINGS] + counts[:2] + minutes[:1]
         evaluator = Evaluator()
-        values = {r.key: _values(evaluator.function(r.build()), column.every) for r in found}
+        values = {r.key: _values(evaluator, r.build(), column) for r in found}
         for reading in found:
             yield from _thresholds(column, reading, values[reading.key])
             yield from _inside(column, reading, values[reading.key])
@@ -87,14 +87,26 @@ class Comparisons:
         yield from _containing(column)
 
 
-def _values(function: Any, rows: Sequence[tuple[Any, ...]]) -> list[Any]:
-    found = [function(row) for row in rows]
-    return [None if v is UNDEFINED else v for v in found]
+def _values(evaluator: Evaluator, program: Program, column: Column) -> list[Any]:
+    """The numbers of all rows of the table, None where a row has none; kept, as the branches of a column ask for the same."""
+    table, known = column.memo.get("compared numbers", (None, {}))
+    if table is not column.every:
+        known = {}
+        column.memo["compared numbers"] = column.every, known
+    if program not in known:
+        found = map(evaluator.function(program), column.every)
+        known[program] = [None if v is UNDEFINED else v for v in found]
+    values: list[Any] = known[program]
+    return values
 
 
 def _shown(column: Column, every: Sequence[bool]) -> tuple[bool, ...]:
-    at = dict(zip(column.every, every, strict=True))
-    return tuple(at[row] for row in column.rows)
+    """The verdicts on the example rows; their places in the table are kept, as looking up all of it for each condition is slow."""
+    table, at = column.memo.get("places of rows", (None, {}))
+    if table is not column.every:
+        at = {row: n for n, row in enumerate(column.every)}
+        column.memo["places of rows"] = column.every, at
+    return tuple(every[at[row]] for row in column.rows)
 
 
 def _condition(column: Column, cost: int, every: Sequence[bool], build: Any, name: str) -> Iterator[Condition]:

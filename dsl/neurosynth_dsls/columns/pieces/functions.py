@@ -79,8 +79,8 @@ class BoundFunctions:
         self.index = TextIndex()
         outputs = column.outputs
         memo: dict[Any, Any] = column.memo.setdefault("functions", {})
-        functions = [*compiled(), *(f for mask in _masks(column) for f in masking(mask))]
-        functions += [*(rotation(n) for n in _rotations(column)), *paddings(column), *shown_signs(column)]
+        further = [f for mask in _masks(column) for f in masking(mask)]
+        further += [*(rotation(n) for n in _rotations(column)), *paddings(column), *shown_signs(column)]
         decimals = [column_of_decimals(column, i) for i in range(len(column.inputs))]
         for source, texts, judged, first in _sources(column):
             number = isinstance(source, Input) and decimals[column.inputs.index(source)]
@@ -89,17 +89,7 @@ class BoundFunctions:
             bases = [(b, False) for b in _bases(source, texts, judged, outputs)]
             bases += [(b, True) for b in _rests(source, texts, judged, outputs)]
             for (program, base, cost, parts), rest in bases:
-                for function, compute in functions:
-                    values = []
-                    for text, output in zip(base, outputs, strict=True):
-                        value = memo.get((function, text))
-                        if value is None:
-                            value = memo[function, text] = compute((text,))
-                        if not value or value is UNDEFINED or value not in output:
-                            break
-                        values.append(value)
-                    if len(values) < len(outputs):
-                        continue
+                for function, compute, values in _fitting(base, outputs, further, memo):
                     made = function.joins or rest  # a part of a rest is a part of the text, which others cut better
                     if made and all(v in t for v, t in zip(values, base, strict=True)):
                         continue
@@ -117,9 +107,11 @@ class BoundFunctions:
                         and all(map(_INNER_CAPITAL.search, base))
                     )
                     bits += CUT_WORDS * (function in (SNAKE, UPPER_SNAKE) and _cuts_words(base, parts))
-                    if function.may_be_empty and not any(t is not None and compute((t,)) == "" for t in parts):
+                    if function.may_be_empty and not any(
+                        t is not None and _value(function, compute, t, memo) == "" for t in parts
+                    ):
                         continue
-                    results = [None if t is None else compute((t,)) for t in parts]
+                    results = [None if t is None else _value(function, compute, t, memo) for t in parts]
                     bits += 0 if function.may_be_empty else _undefined(results)
                     bits += _joined(base, values, parts, results)
                     self.index.add(Piece(tuple(values), bits, _builder(function, program), name="function"))
@@ -127,6 +119,45 @@ class BoundFunctions:
     def starting(self, positions: Sequence[int], rests: Sequence[str]) -> Iterator[Piece]:
         """The values that the rests start with."""
         return self.index.starting(rests)
+
+
+Compiled = tuple[TextFunction, Callable[[tuple[Any, ...]], Any]]
+
+
+def _fitting(
+    base: Sequence[str], outputs: Sequence[str], further: Sequence[Compiled], memo: dict[Any, Any]
+) -> Iterator[tuple[TextFunction, Callable[[tuple[Any, ...]], Any], list[str]]]:
+    """The functions whose values stand in all outputs, with these values.
+
+    Most functions fail on the first row, where the values of a text are kept together: to look up each costs more than the test.
+    """
+    known = memo.get(base[0])
+    if known is None:
+        found = [(f, c, c((base[0],))) for f, c in compiled()]
+        known = memo[base[0]] = [(f, c, v) for f, c, v in found if v and v is not UNDEFINED]
+    output = outputs[0]
+    fits = [entry for entry in known if entry[2] in output]
+    for function, compute in further:
+        value = _value(function, compute, base[0], memo)
+        if value and value is not UNDEFINED and value in output:
+            fits.append((function, compute, value))
+    for function, compute, value in fits:
+        values = [value]
+        for text, shown in zip(base[1:], outputs[1:], strict=True):
+            value = _value(function, compute, text, memo)
+            if not value or value is UNDEFINED or value not in shown:
+                break
+            values.append(value)
+        else:
+            yield function, compute, values
+
+
+def _value(function: TextFunction, compute: Callable[[tuple[Any, ...]], Any], text: str, memo: dict[Any, Any]) -> Any:
+    """The value of a function of a text, computed once for all branches of a column."""
+    value = memo.get((function, text))
+    if value is None:
+        value = memo[function, text] = compute((text,))
+    return value
 
 
 def _masks(column: Column) -> list[str]:

@@ -197,14 +197,18 @@ class BoundSubstrings:
     def _in_table(self, table: _Table, rests: Sequence[str]) -> Iterator[Piece]:
         texts, count = table.positions.texts, len(rests)
         first_text, first_rest = texts[0], rests[0]
-        for lefts, left_ways in table.positions.items:
+        items = table.positions.items  # in the order of their places: right ends are behind the left one
+        for i, (lefts, left_ways) in enumerate(items):
             if first_text[lefts[0] : lefts[0] + 1] != first_rest[0]:
                 continue
             longest = [_agreement(t, at, r) for t, at, r in zip(texts, lefts, rests, strict=True)]
             if not all(longest):
                 continue
             ends: dict[tuple[int, ...], list[EndPosition]] = {}
-            for rights, right_ways in table.positions.items:
+            farthest = lefts[0] + longest[0]
+            for rights, right_ways in items[i + 1 :]:
+                if rights[0] > farthest:
+                    break
                 if all(0 < rights[k] - lefts[k] <= longest[k] for k in range(count)):
                     ends[rights] = list(self._distinct(table, right_ways))
             for relative in table.positions.relative:
