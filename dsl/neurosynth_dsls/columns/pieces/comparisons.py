@@ -52,6 +52,8 @@ YEARS, LEAP = 1000, 10
 """First number that may be a year, and bits of its being a leap year."""
 DIVISORS = ((2, 12), (10, 17), (5, 20), (3, 20), (4, 21))
 """Common divisors of numbers, with their bits."""
+KEPT = 10_000
+"""Number of rows of a table up to which the numbers of a reading are kept."""
 
 
 @dataclass(frozen=True)
@@ -93,10 +95,13 @@ def _values(evaluator: Evaluator, program: Program, column: Column) -> list[Any]
     if table is not column.every:
         known = {}
         column.memo["compared numbers"] = column.every, known
-    if program not in known:
-        found = map(evaluator.function(program), column.every)
-        known[program] = [None if v is UNDEFINED else v for v in found]
-    values: list[Any] = known[program]
+    if program in known:
+        values: list[Any] = known[program]
+        return values
+    found = map(evaluator.function(program), column.every)
+    values = [None if v is UNDEFINED else v for v in found]
+    if len(values) <= KEPT:
+        known[program] = values
     return values
 
 
