@@ -158,7 +158,7 @@ def test_time_is_kept_with_all_means_on(task: Task) -> None:
     assert result.stats.programs_tried > 0
 
 
-@pytest.mark.parametrize("task", NOISE, ids=lambda t: t.name)
+@pytest.mark.parametrize("task", [NOISE[0], pytest.param(NOISE[1], marks=pytest.mark.slow)], ids=lambda t: t.name)
 def test_the_memory_cap_is_kept_with_all_means_on(task: Task) -> None:
     before = memory_mb()  # the process holds more than the cap: half of it may be taken on top
     begun = time.thread_time()

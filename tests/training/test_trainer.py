@@ -96,7 +96,7 @@ def test_a_run_cut_off_and_resumed_ends_with_the_same_numbers(more: dict[str, An
     assert all((ends[0][k] == ends[1][k]).all() for k in ends[0])
 
 
-@pytest.mark.parametrize("kind", ["lstm", "transformer"])
+@pytest.mark.parametrize("kind", ["lstm", pytest.param("transformer", marks=pytest.mark.slow)])
 def test_two_hundred_steps_are_a_hundred_killed_and_a_hundred_more(kind: str, tmp_path: Path) -> None:
     config = replace(CONFIG, steps=200, eval_every=50, learning_rate=0.003, batch_size=4)
 

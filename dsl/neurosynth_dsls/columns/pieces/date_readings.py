@@ -175,6 +175,8 @@ def _read_as_dates(
         every = memo[key]
         memo[key, shown] = column_formats(every, shown)[:FORMATS]
     for found in memo[key, shown]:
+        if _COUNTED.search(found.text):
+            continue
         formats = date_format(found.text)
         fields = frozenset("".join(_NEEDS.get(c.field, "") for c in formats[0].codes))
         for other in formats[1:]:
@@ -191,6 +193,12 @@ def _read_as_dates(
             told - fields,
             not found.numeric,
         )
+
+
+_COUNTED = re.compile(
+    r"(?i)%-?d\s?(?:h|hrs?|hours?|m|mins?|minutes?|minuten|s|secs?|seconds?|days?|weeks?|months?|years?)\b"
+)
+"""A number before a unit of time, which is no day of a month: ``14:00 (20 min)``."""
 
 
 def _fits(parse: Callable[[str], Any], text: str) -> bool:

@@ -100,6 +100,11 @@ def _title_except(small: str) -> Callable[[Program], Program]:
     return lambda p: call("text.title_except", small, p)
 
 
+def _titled(case: str, signs: str) -> Callable[[Program], Program]:
+    """Words with capitals, and blanks for the signs between them."""
+    return lambda p: call(case, call("str.trim", call("text.replace_pattern", p, signs, " ")))
+
+
 def _before_signs(p: Program) -> Program:
     """A text without blanks before punctuation."""
     return call("text.replace_pattern", call("str.collapse", p), " +(?=[,.;:!?])", "")
@@ -247,7 +252,14 @@ FUNCTIONS: tuple[TextFunction, ...] = (
     TextFunction(6, _replace(r"\s+", ", ")),
     TextFunction(5, lambda p: call("str.trim", call("text.replace_pattern", p, r"[\W_]+", " "))),
     TextFunction(6, lambda p: call("str.lower", call("str.trim", call("text.replace_pattern", p, r"[\W_]+", " ")))),
-    TextFunction(6, lambda p: call("str.title", call("str.trim", call("text.replace_pattern", p, r"[\W_]+", " ")))),
+    *(
+        TextFunction(bits, _titled(case, signs))
+        for bits, case, signs in (
+            (6, "str.title", r"[\W_]+"),
+            (7, "text.title_words", r"[\W_]+"),  # 1st stays as it is
+            (7, "str.title", r"[\d._+]+"),  # anna-lena.schmidt2
+        )
+    ),
     TextFunction(5, _replace(r"^[\W_]+|[\W_]+$", "")),
     TextFunction(8, _part_of_address(r"(?:www\.)?([^/?#:]+).*")),
     TextFunction(9, _part_of_address(r"([^/?#:]+).*")),

@@ -1,4 +1,4 @@
-"""Times of which full hours are written without minutes: ``9-13:30``, ``Wed 14-15:30``, ``opens 9``."""
+"""Times of which full hours are written without minutes: ``9-13:30``, ``Wed 14-15:30``, ``opens 9``, ``6.35 uur`` and ``14 uur``."""
 
 from __future__ import annotations
 
@@ -22,11 +22,15 @@ PLACES = (
     (r"(?<![\d:.,/])\d{1,2}(?::\d\d)?(?![\d:.,/])", "%H:%M|%H"),
     (r"(?<![\d:.,/])\d{1,2}(?::\d\d)?[AaPp][Mm](?!\w)", "%I:%M%p|%I%p"),
     (r"(?<![\d:.,/])\d{1,2}(?::\d\d)? [AaPp][Mm](?!\w)", "%I:%M %p|%I %p"),
+    (r"(?<![\d:.,/])\d{1,2}(?:[:.]\d\d)?(?![\d:.,/])", "%H:%M|%H.%M|%H"),
+    (r"(?<![\w:.,/])\d{1,2}h(?:\d\d)?(?![\w:.,/])", "%Hh%M|%Hh"),
 )
 """Patterns of the times, and the formats that read them."""
 _HOUR = re.compile(r"\d{1,2}")
 _BEYOND = 24, 13
 """The first hours that no day and no half of one has."""
+_TOLD = re.compile(r"(?i)\d:\d\d|\d ?(?:uur|uhr|h)\b")
+"""What tells that a number with a point, or a whole one, is a time: ``6.35 uur``, ``14 Uhr``, beside ``06:50``."""
 _MARKED = re.compile(r"[AaPp]\.?[Mm]\b")
 
 
@@ -41,6 +45,8 @@ def mixed_clocks(column: Column, i: int, source: Program) -> Iterator[Reading]:
         minutes = [bool(re.search(r"\D\d\d", t)) for t in times]
         halves = "%p" in format
         if all(minutes) or not any(minutes) or (not halves and any(map(_MARKED.search, every))):
+            continue
+        if "." in format and not all(_TOLD.search(t) for t in every):
             continue
         if any(int(_HOUR.findall(t)[0]) >= _BEYOND[halves] for t in times):
             continue

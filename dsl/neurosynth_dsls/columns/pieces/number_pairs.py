@@ -174,7 +174,10 @@ days and hours."""
 SQUARE = "square by"
 """The square of one number times another one."""
 FORMULAS: tuple[Formula, ...] = (
-    *(_parts(n, cost) for n, cost in ((60, 16), (12, 16), (16, 18), (24, 18), (7, 19), (14, 19), (100, 18))),
+    *(
+        _parts(n, cost)
+        for n, cost in ((60, 16), (12, 16), (16, 18), (24, 18), (7, 19), (14, 19), (100, 18), (3, 20), (2, 20))
+    ),
     Formula("and sixtieths", 18, lambda a, b: _plus(a, _over(b, 60)), divides=True),
     Formula("clock", 18, lambda a, b, c: _plus(_times(a, 3600), _times(b, 60), c), 3, scaled=True),
     *(_in_three(n, m, 20) for n, m in THREE),

@@ -33,6 +33,8 @@ NARROW = Fraction(5, 4)
 """How many times the least divisor that the rows allow the greatest one may be, so that they tell it."""
 ROUNDINGS = (("floor", 0), ("ceiling", 1))
 """How a quotient becomes whole, with bits: full boxes, and boxes that are needed."""
+NEAREST = 1
+"""Bits of rounding up where the nearest number is the same, in addition to those of the chance."""
 MULTIPLES = (100, 25, 12, 10, 5, 4, 2)
 """Of divisors with as many digits, multiples of these are likelier, in this order."""
 DIGITS = 18
@@ -50,7 +52,8 @@ def divided(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
     for mode, bits in ROUNDINGS:
         for n in usual[mode]:
             even = min(EVEN, int(log2(n) * len(set(xs)))) if all(x % n == 0 for x in xs) else 0
-            yield _quotient(n, mode, QUOTIENT + bits - even)
+            near = _nearest(xs, ys, n) if mode == "ceiling" else 0
+            yield _quotient(n, mode, QUOTIENT + bits - even + near)
     if len(set(xs)) < 3 or len(set(ys)) < 2:
         return
     yield from _places(xs, ys)
@@ -62,6 +65,13 @@ def divided(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
         if solved is not None:
             digits = len(solved.normalize().as_tuple().digits)
             yield _quotient(solved, mode, QUOTIENT + bits + SOLVED + DIGIT * digits)
+
+
+def _nearest(xs: Sequence[Decimal], ys: Sequence[Decimal], n: Decimal) -> int:
+    """Bits of the chance that every quotient that was rounded up is also rounded to the nearest: half of them are."""
+    rounded = [y for x, y in zip(xs, ys, strict=True) if x % n]
+    closer = all(2 * (y * n - x) <= n for x, y in zip(xs, ys, strict=True))
+    return NEAREST + len(rounded) if rounded and closer else 0
 
 
 def _usual_rests(xs: Sequence[Decimal], ys: Sequence[Decimal]) -> Iterator[Rule]:
