@@ -49,7 +49,6 @@ class Branches:
         self._programs: dict[Any, list[tuple[int, Program]]] = {}
         self._leaves: dict[Any, Candidate] = {}
         """The best program of the rows of a branch, whatever condition chose them."""
-        self._told_apart: dict[Any, list[Condition]] = {}
         self._graded = False
         """Whether two inputs agree in grades, so that one condition more than usual may stand on a path."""
 
@@ -223,11 +222,12 @@ class Branches:
         if not self.divides(column, bound):
             return
         groups: dict[tuple[bool, ...], list[Condition]] = {}
-        for condition in self._conditions(column):
-            if clock_seconds() > self.deadline:
-                return
-            if depth < self.config.depth or condition.graded:
-                groups.setdefault(_side_of(condition), []).append(condition)
+        for source in self.kit.conditions:
+            for condition in source.conditions(column):
+                if clock_seconds() > self.deadline:
+                    return
+                if depth < self.config.depth or condition.graded:
+                    groups.setdefault(_side_of(condition), []).append(condition)
         if depth == 0:
             self._graded = sum(c.graded for some in groups.values() for c in some) > 1
             for condition in combined(column, [c for some in groups.values() for c in some], self.kit):
@@ -241,19 +241,6 @@ class Branches:
                 if found is not None:
                     bound = found.cost
                     yield found
-
-    def _conditions(self, column: Column) -> Sequence[Condition]:
-        """The conditions that tell some rows from others. Those of a branch do not depend on the rows on which it is judged, and are kept."""
-        key = (column.rows, column.leaf)
-        if key not in self._told_apart:
-            column, found = replace(column, judged=()) if column.leaf else column, list[Condition]()
-            for source in self.kit.conditions:
-                for condition in source.conditions(column):
-                    if clock_seconds() > self.deadline:
-                        return found
-                    found.append(condition)
-            self._told_apart[key] = found
-        return self._told_apart[key]
 
     def _telling(self, column: Column, conditions: Sequence[Condition]) -> Iterator[Condition]:
         """Those that look for a text which the program for the rows that have it looks for, too."""
