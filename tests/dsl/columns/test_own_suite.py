@@ -26,8 +26,8 @@ MORE_SHOWN = {
     "everyday11": 4,
     **dict.fromkeys(SINCE_12, 6),
 }
-REPEATED = ("everyday6", "everyday9", "everyday10")
-"""The kinds that have columns of few values, as sizes of clothes, whose rows repeat."""
+REPEATED = ("everyday6", "everyday9", "everyday10", "everyday19")
+"""The kinds that have columns of few values, as sizes of clothes or empty cells, whose rows repeat."""
 """The kinds whose branches are each shown by a row, and the number of rows that are shown at most."""
 FILES = sorted(ROOT.glob("*.jsonl"))
 

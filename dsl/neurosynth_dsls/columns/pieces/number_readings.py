@@ -18,6 +18,7 @@ from neurosynth_dsls.columns.pieces.building import NUMBER, call, function_of
 from neurosynth_dsls.columns.pieces.contexts import CONTEXT, Contexts
 from neurosynth_dsls.columns.pieces.list_readings import list_numbers
 from neurosynth_dsls.columns.pieces.number_defaults import DEFAULTS, Default
+from neurosynth_dsls.columns.pieces.number_needs import NEEDED, ROMAN
 from neurosynth_dsls.columns.pieces.pointed_numbers import BEHIND, DECIMAL_COMMA, POINTED, minus_behind, pointed_numbers
 from neurosynth_dsls.columns.pieces.positions import spans
 from neurosynth_dsls.columns.pieces.substrings import column_of_decimals, texts_of
@@ -153,8 +154,6 @@ def _build(how: str, n: int, source: Program, numbers: tuple[str, str] = ("#,##0
     return call("decimal.from_int", call("pieces.count", call("pieces.words", source)))
 
 
-ROMAN = r"(?<![^\W_])[IVXLCDM]+(?![^\W_])"
-"""A Roman number among other words."""
 FRACTION = r"\d+\s+\d+/\d+|\d+(?:\.\d+)?/\d+(?:\.\d+)?|\d*\s?[¼-¾⅐-⅞]|\d+(?:\.\d+)?"
 """A whole number, a fraction or both, a quotient of decimals, or a decimal."""
 PRODUCT = r"\d+(?:\.\d+)?(?:\s*[x×*]\s*\d+(?:\.\d+)?)+"
@@ -211,46 +210,6 @@ READERS: tuple[tuple[str, int, int, bool], ...] = (
 )
 """How, which, bits, and whether a plain number is read."""
 
-_SMALL = (
-    "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
-    "(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty"
-)
-_NEEDED = {
-    "plain": r"^-?[\d,]+(?:\.\d+)?$",
-    "number": r"\d",
-    "digits": r"\d",
-    "apart": r"\d,\d",
-    "fraction": r"\d\s+\d+/\d|[¼-¾⅐-⅞]|^\s*\d+(?:\.\d+)?/\d+(?:\.\d+)?\s*$",
-    "letters": r"^[^A-Za-z]*[A-Za-z]{1,2}[^A-Za-z]*$",
-    "comma": r"\d,\d|\d\.\d{3}",
-    "space": r"\d \d{3}(?!\d)",
-    "space-comma": r"\d \d{3},\d|\d \d{3}(?!\d)",
-    "apostrophe": r"\d'\d{3}(?!\d)",
-    "whole": r"\d[eE][-+]?\d|^\s*-?\.\d|^\s*-",
-    "accounting": r"\(",
-    "percent": "%",
-    "roman": r"^\s*[IVXLCDMivxlcdm]+\s*$",
-    "roman part": rf"(?:^.*[\W_]|[\W_].*){ROMAN}|{ROMAN}[\W_]",
-    "base": r"^\s*(?:0[xX])?[0-9A-Fa-f]+\s*$",
-    "hex marked": r"(?:0[xX]|[uU]\+|\\[ux]|[#%&$]x?)[0-9A-Fa-f]+;?\s*$",
-    "hex pair": r"^#?(?:[0-9A-Fa-f]{2}){3}",
-    **dict.fromkeys(("spelled", "spelled part"), rf"(?i)\b(?:{_SMALL}|hundred)\b"),
-    **dict.fromkeys(
-        ("spelled ordinal", "spelled ordinal part"),
-        r"(?i)(?:first|second|third|fifth|ninth|twelfth|(?:r|x|en|gh|ti?e|d)th)\b",
-    ),
-    "address": r"^\s*\d+\.\d+\.\d+\.\d+\s*$",
-    "angle": r"\d\s*[°º]",
-    "code": r"^.$",
-    "expression": r"^\s*(?=.*(?:[+*×x÷−(=]|[-/]\s|\s[-/]))[\d(][\d.\s()]*[-+*/×x÷−][-+*/×x÷−\d.\s()]*[\d)]\s*=?\s*$",
-    "product": r"\d\s*[x×*]\s*\d",
-    "compact": r"(?i)\d\s*(?:k|m|mn|b|bn|t|tn|thousand|[mbt]r?illion)\s*$",
-    "bytes": r"(?i)\d\s*(?:[kmgt]i?)?b?$",
-    "length": "",
-    "words": " ",
-}
-"""The text that at least one of the example texts must contain for a way of reading to be tried."""
-
 
 def number_readings(column: Column) -> tuple[NumberReading, ...]:
     """Numbers that can be read on all example rows; of those that are equal in the whole table, the cheapest.
@@ -301,7 +260,7 @@ def _numbers_of(column: Column, i: int, default: Default | None) -> Iterator[Num
     cuts = _grouped(column, i) or any(isinstance(row[i], str) and _POWER.search(row[i]) for row in column.every)
     for how, n, bits, plain in sorted(READERS, key=lambda r: (cuts or pointed) and r[0] in CUTTING):
         some = all if how == "code" else any
-        needed = how == behind or (how not in BEHIND and some(re.search(_NEEDED[how], t) for t in texts))
+        needed = how == behind or (how not in BEHIND and some(re.search(NEEDED[how], t) for t in texts))
         needed = needed or (pointed and (how, n) == ("comma", 0))
         if not needed or (default is not None and not plain):
             continue
@@ -383,7 +342,7 @@ def _value(column: Column, how: str, n: int, text: Any, default: Default | None)
 
 def number_of(column: Column, key: tuple[Any, ...], row: Sequence[Any]) -> Any:
     """The value of a reading of a text with a key on a row; None for other readings."""
-    return _value(column, *key[1:], row[key[0]], None) if len(key) == 3 and key[1] in _NEEDED else None
+    return _value(column, *key[1:], row[key[0]], None) if len(key) == 3 and key[1] in NEEDED else None
 
 
 _POWER = re.compile(r"\d[eE][-+]?\d+(?!\w)")
