@@ -73,8 +73,7 @@ def _inputs(column: Column, pattern: re.Pattern[str]) -> list[int]:
 
 
 def _made(column: Column, key: tuple[object, ...], cost: int, build: partial[Program]) -> Iterator[Reading]:
-    program = build()
-    read = remembered(column, program, lambda: program)
+    read = remembered(column, build(), build)
     if all(hasattr(read(row), "year") for row in column.rows):
         yield Reading(key, cost, build, read, frozenset("Ymd"), moved=True)
 

@@ -49,8 +49,7 @@ def by_terms(column: Column, start: Reading) -> Iterator[Reading]:
                     moment = call("datetime.add", count, unit, moment)
                 return moment
 
-            program = build()
-            read = remembered(column, program, lambda p=program: p)  # type: ignore[misc]  # a bound default has no type
+            read = remembered(column, build(), build)
             if all(isinstance(read(row), datetime) for row in column.rows):
                 cost = start.cost + BITS + UNIT * len(units) + EARLIER * (sign < 0)
                 key = ((name, "term", i, start.key), "moved")
